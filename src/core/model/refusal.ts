@@ -1,0 +1,21 @@
+/** Why an endpoint may not serve a request. */
+export type RefusalReason =
+  | "policy"
+  | "preference"
+  | "capability"
+  | "context-window"
+  | "breaker"
+  | "capacity"
+  | "rate-limit"
+  | "drained"
+  | "blocked"
+  | "tried"
+  | "cost";
+
+/** An endpoint that may not serve a request, and why. */
+export interface EndpointRefusal {
+  readonly endpoint: string;
+  readonly reason: RefusalReason;
+  /** The reason for people. */
+  readonly detail: string;
+}

@@ -18,8 +18,8 @@ export interface Disposition {
   readonly severity: number;
   /** What it does to the breaker at once: nothing, or open it hard for this reason. */
   readonly hardOpen: "no" | "auth" | "quota";
-  /** May the provider have done, and billed, the work all the same? */
-  readonly possiblyBilled: boolean;
+  /** Was the work billed? "possibly": the answer was lost, and nobody here can know. */
+  readonly billed: "no" | "possibly" | "yes";
   /** The gRPC status when the call ends with it. */
   readonly status: FailureStatus;
 }
@@ -37,36 +37,37 @@ const row = (
   sameEndpoint: boolean,
   severity: number,
   hardOpen: Disposition["hardOpen"],
-  possiblyBilled: boolean,
+  billed: Disposition["billed"],
   status: FailureStatus,
-): Disposition => ({ failover, sameEndpoint, severity, hardOpen, possiblyBilled, status });
+): Disposition => ({ failover, sameEndpoint, severity, hardOpen, billed, status });
 
+// biome-ignore format: a table is read by its columns
 export const dispositions = {
-  //                       failover         same   sev  hard     billed status                      why
-  connect: row("yes", true, 1, "no", false, "unavailable"),
-  "connection-lost": row("yes", true, 1, "no", true, "unavailable"),
-  "server-error": row("yes", true, 1, "no", false, "unavailable"),
-  overloaded: row("yes", true, 0.7, "no", false, "unavailable"), // capacity, half the blame
-  "first-token-timeout": row("yes", true, 1, "no", true, "unavailable"),
-  stalled: row("yes", true, 1, "no", true, "unavailable"),
-  "too-slow": row("yes", true, 1, "no", true, "unavailable"),
-  timeout: row("yes", true, 1, "no", true, "unavailable"),
-  truncated: row("yes", true, 1, "no", true, "unavailable"),
-  malformed: row("yes", true, 1, "no", true, "unavailable"),
-  "rate-limited": row("yes", true, 0, "no", false, "resource-exhausted"), // a capacity signal
-  "quota-window": row("other-account", false, 0, "quota", false, "resource-exhausted"),
-  "quota-exhausted": row("other-account", false, 0, "quota", false, "resource-exhausted"),
-  unauthenticated: row("yes", false, 0, "auth", false, "unavailable"), // our key, not the caller's
-  "model-not-found": row("yes", false, 0, "auth", false, "unavailable"), // a fault of the configuration
-  "unsupported-parameter": row("yes", false, 0, "no", false, "invalid-argument"),
-  "context-exceeded": row("larger-window", false, 0, "no", false, "invalid-argument"),
-  "request-too-large": row("yes", false, 0, "no", false, "invalid-argument"),
-  "invalid-request": row("no", false, 0, "no", false, "invalid-argument"),
-  "content-filtered": row("opt-in", false, 0, "no", true, "failed-precondition"),
-  refused: row("opt-in", false, 0, "no", true, "failed-precondition"), // the quality channel
-  "empty-answer": row("yes", true, 1, "no", true, "unavailable"),
-  "invalid-output": row("yes", true, 0.5, "no", true, "unavailable"), // half: callers can cause it
-  "residency-violation": row("yes", false, 0, "auth", true, "failed-precondition"),
+  //                            failover         same   sev  hard     billed      status
+  "connect":               row("yes",           true,  1,   "no",    "no",       "unavailable"),
+  "connection-lost":       row("yes",           true,  1,   "no",    "possibly", "unavailable"),
+  "server-error":          row("yes",           true,  1,   "no",    "no",       "unavailable"),
+  "overloaded":            row("yes",           true,  0.7, "no",    "no",       "unavailable"), // partly a capacity signal
+  "first-token-timeout":   row("yes",           true,  1,   "no",    "possibly", "unavailable"),
+  "stalled":               row("yes",           true,  1,   "no",    "possibly", "unavailable"),
+  "too-slow":              row("yes",           true,  1,   "no",    "possibly", "unavailable"),
+  "timeout":               row("yes",           true,  1,   "no",    "possibly", "unavailable"),
+  "truncated":             row("yes",           true,  1,   "no",    "possibly", "unavailable"),
+  "malformed":             row("yes",           true,  1,   "no",    "possibly", "unavailable"),
+  "rate-limited":          row("yes",           true,  0,   "no",    "no",       "resource-exhausted"), // wholly a capacity signal
+  "quota-window":          row("other-account", false, 0,   "quota", "no",       "resource-exhausted"),
+  "quota-exhausted":       row("other-account", false, 0,   "quota", "no",       "resource-exhausted"),
+  "unauthenticated":       row("yes",           false, 0,   "auth",  "no",       "unavailable"), // our key, not the caller's
+  "model-not-found":       row("yes",           false, 0,   "auth",  "no",       "unavailable"), // a fault of the configuration
+  "unsupported-parameter": row("yes",           false, 0,   "no",    "no",       "invalid-argument"),
+  "context-exceeded":      row("larger-window", false, 0,   "no",    "no",       "invalid-argument"),
+  "request-too-large":     row("yes",           false, 0,   "no",    "no",       "invalid-argument"),
+  "invalid-request":       row("no",            false, 0,   "no",    "no",       "invalid-argument"),
+  "content-filtered":      row("opt-in",        false, 0,   "no",    "yes",      "failed-precondition"),
+  "refused":               row("opt-in",        false, 0,   "no",    "yes",      "failed-precondition"), // the quality channel
+  "empty-answer":          row("yes",           true,  1,   "no",    "yes",      "unavailable"),
+  "invalid-output":        row("yes",           true,  0.5, "no",    "yes",      "unavailable"), // half: callers can bring it about
+  "residency-violation":   row("yes",           false, 0,   "auth",  "yes",      "failed-precondition"),
 } as const satisfies Record<string, Disposition>;
 
 /** The closed list of ways in which an attempt fails. A cancelled attempt is no failure and has no row. */

@@ -1,0 +1,70 @@
+/** Output came: the first token decides a race, and the mode decides who sees it. */
+import type { AttemptPhase, Course, CourseAttempt, Shown } from "./course.ts";
+import type { CourseAction, Step } from "./course-action.ts";
+import type { CourseEvent } from "./course-event.ts";
+import { cancelRivals } from "./stop.ts";
+import { isAnnounced, showsAtOnce, then, withPhase } from "./transition.ts";
+
+type Output = Extract<CourseEvent, { kind: "output" }>;
+type Streaming = Extract<AttemptPhase, { kind: "streaming" }>;
+
+export function output(course: Course, attempt: CourseAttempt, event: Output, now: number): Step {
+  switch (attempt.phase.kind) {
+    case "paced":
+    case "awaiting-first-token": {
+      const rivals = cancelRivals(course, attempt.number);
+      const first: CourseAction = { kind: "first-token", attempt: attempt.number };
+      const shown = show(rivals.course, attempt, firstPhase(course, attempt, now), event);
+      return then([first, ...rivals.actions], shown);
+    }
+    case "streaming":
+      return show(course, attempt, attempt.phase, event);
+    default:
+      // Output after the finish: a dialect would have called it malformed.
+      return { course, actions: [] };
+  }
+}
+
+function firstPhase(course: Course, attempt: CourseAttempt, now: number): Streaming {
+  return {
+    kind: "streaming",
+    shown: "nothing",
+    stallLeftMs: attempt.bounds.stallMs,
+    readingSince: undefined,
+    releaseAt: course.rules.mode === "hold-prefix" ? now + course.rules.holdMs : Number.POSITIVE_INFINITY,
+    heldTokens: 0,
+  };
+}
+
+function show(course: Course, attempt: CourseAttempt, phase: Streaming, event: Output): Step {
+  const progressed: Streaming = { ...phase, stallLeftMs: attempt.bounds.stallMs, readingSince: undefined };
+  const heldTokens = phase.heldTokens + event.tokens;
+  if (phase.shown !== "nothing" || showsAtOnce(course)) {
+    const shown: Shown = event.commits || phase.shown === "output" ? "output" : "thoughts";
+    return {
+      course: withPhase(course, attempt.number, { ...progressed, shown }),
+      actions: [
+        ...(isAnnounced(course, attempt) ? [] : [{ kind: "announce", attempt: attempt.number } as const]),
+        { kind: "deliver", attempt: attempt.number },
+      ],
+    };
+  }
+  const held = withPhase(course, attempt.number, { ...progressed, heldTokens });
+  const hold: CourseAction = { kind: "hold", attempt: attempt.number };
+  const isPrefixFull = course.rules.mode === "hold-prefix" && heldTokens >= course.rules.holdTokens;
+  return isPrefixFull ? then([hold], letGo(held, attempt.number)) : { course: held, actions: [hold] };
+}
+
+/** The prefix was held back long enough: the client sees it, and the attempt is committed. */
+export function letGo(course: Course, number: number): Step {
+  const attempt = course.attempts[number - 1];
+  if (attempt?.phase.kind !== "streaming") return { course, actions: [] };
+  const phase: Streaming = { ...attempt.phase, shown: "output", releaseAt: Number.POSITIVE_INFINITY };
+  return {
+    course: withPhase(course, number, phase),
+    actions: [
+      { kind: "announce", attempt: number },
+      { kind: "release", attempt: number },
+    ],
+  };
+}

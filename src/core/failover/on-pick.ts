@@ -1,0 +1,115 @@
+/** Asking the pool for an endpoint, and what follows from its answer. */
+import { backoffMs } from "../base/backoff.ts";
+import type { AttemptPhase, Course, CourseAttempt, Pick } from "./course.ts";
+import type { Step } from "./course-action.ts";
+import type { CourseEvent, PickedPlace } from "./course-event.ts";
+import { exclusionsOf, mayRetry } from "./exclusions.ts";
+import { stopWith } from "./stop.ts";
+import { showsAtOnce, unchanged, withState } from "./transition.ts";
+import { exhausted } from "./verdict.ts";
+
+/**
+ * The longest wait as a part of the time that is left: so much may be spent on
+ * waiting that the attempt after it still has a chance (routing.md §2.5).
+ */
+const waitShare = 0.25;
+
+/** First back-off between tries of one endpoint, and its cap (routing.md §2.7). */
+const retryBaseMs = 200;
+const retryCapMs = 20_000;
+
+/** Wants an endpoint. A fresh pick sets anew how long the call may wait for one. */
+export function pickFor(course: Course, purpose: Pick["purpose"], now: number): Step {
+  const { maxWaitMs, deadline } = course.rules;
+  const waitUntil = now + Math.min(maxWaitMs, waitShare * Math.max(0, deadline - now));
+  return ask(course, { purpose, waitUntil });
+}
+
+/** Wants an endpoint on terms that were set before. */
+export function ask(course: Course, pick: Pick): Step {
+  return {
+    course: withState(course, { kind: "picking", pick }),
+    actions: [{ kind: "pick", pick, exclusions: exclusionsOf(course, pick.purpose) }],
+  };
+}
+
+/** The pool gave an endpoint: an attempt begins. */
+export function picked(course: Course, place: PickedPlace, now: number): Step {
+  if (course.state.kind !== "picking") return unchanged(course);
+  const hedge = course.state.pick.purpose === "hedge";
+  const number = course.attempts.length + 1;
+  const paced = place.startAt > now;
+  const phase: AttemptPhase = paced
+    ? { kind: "paced", startAt: place.startAt }
+    : { kind: "awaiting-first-token" };
+  const attempt: CourseAttempt = {
+    number,
+    endpoint: place.endpoint,
+    account: place.account,
+    contextWindow: place.contextWindow,
+    hedge,
+    bounds: boundsOf(course, place, now),
+    phase,
+  };
+  return {
+    course: { ...course, attempts: [...course.attempts, attempt], state: { kind: "attempting" } },
+    actions: [
+      ...(showsAtOnce(course) && !hedge ? [{ kind: "announce", attempt: number } as const] : []),
+      ...(paced ? [] : [{ kind: "start", attempt: number } as const]),
+    ],
+  };
+}
+
+function boundsOf(course: Course, place: PickedPlace, now: number): CourseAttempt["bounds"] {
+  const startAt = Math.max(now, place.startAt);
+  const wished = course.rules.ttftTimeoutMs ?? Number.POSITIVE_INFINITY;
+  return {
+    firstTokenBy: startAt + Math.min(wished, place.ttftTimeoutMs),
+    callerBound: wished < place.ttftTimeoutMs,
+    stallMs: place.stallTimeoutMs,
+    endBy: startAt + place.totalTimeoutMs,
+    hedgeAt: place.hedgeAt ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/**
+ * The pool gave none. Three ways lead on: wait until capacity returns, go back to an
+ * endpoint whose failure allows it after a back-off, or end. The sooner of the first
+ * two wins, if it is soon enough.
+ */
+export function refused(course: Course, event: Extract<CourseEvent, { kind: "refused" }>, now: number): Step {
+  if (course.state.kind !== "picking") return unchanged(course);
+  const { pick } = course.state;
+  if (pick.purpose === "hedge") return withoutHedge(course);
+
+  const capacityAt = event.retryAt ?? Number.POSITIVE_INFINITY;
+  const retryAt = pick.purpose === "retry" ? Number.POSITIVE_INFINITY : retryTime(course, event.chance, now);
+  const until = Math.min(capacityAt, retryAt);
+  if (until > pick.waitUntil || until >= course.rules.deadline) {
+    return stopWith(course, exhausted(course, event.refusals, event.retryAt, now));
+  }
+  const purpose = retryAt < capacityAt ? "retry" : pick.purpose;
+  return {
+    course: withState(course, { kind: "pausing", until, next: { ...pick, purpose } }),
+    actions: [],
+  };
+}
+
+/** When an endpoint that was tried may be tried again; Infinity when none may. */
+function retryTime(course: Course, chance: number, now: number): number {
+  const failures = course.attempts.filter(mayRetry);
+  if (failures.length === 0) return Number.POSITIVE_INFINITY;
+  const pauses = failures.map((attempt) =>
+    attempt.phase.kind === "failed" ? (attempt.phase.failure.facts.retryAfterMs ?? 0) : 0,
+  );
+  return now + Math.max(Math.min(...pauses), backoffMs(failures.length - 1, retryBaseMs, retryCapMs, chance));
+}
+
+/** No second attempt races the first: it goes on alone. */
+function withoutHedge(course: Course): Step {
+  const attempts = course.attempts.map((attempt) => ({
+    ...attempt,
+    bounds: { ...attempt.bounds, hedgeAt: Number.POSITIVE_INFINITY },
+  }));
+  return { course: { ...course, attempts, state: { kind: "attempting" } }, actions: [] };
+}

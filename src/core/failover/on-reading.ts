@@ -1,0 +1,21 @@
+/**
+ * The clock between tokens runs only while the provider is being read: a slow client
+ * is not a slow provider. Bytes without output stop it for the moment and do not
+ * reset it: liveness is not progress.
+ */
+import type { Course, CourseAttempt } from "./course.ts";
+import type { Step } from "./course-action.ts";
+import { unchanged, withPhase } from "./transition.ts";
+
+export function reading(course: Course, attempt: CourseAttempt, now: number): Step {
+  const { phase } = attempt;
+  if (phase.kind !== "streaming" || phase.readingSince !== undefined) return unchanged(course);
+  return unchanged(withPhase(course, attempt.number, { ...phase, readingSince: now }));
+}
+
+export function alive(course: Course, attempt: CourseAttempt, now: number): Step {
+  const { phase } = attempt;
+  if (phase.kind !== "streaming" || phase.readingSince === undefined) return unchanged(course);
+  const stallLeftMs = Math.max(0, phase.stallLeftMs - (now - phase.readingSince));
+  return unchanged(withPhase(course, attempt.number, { ...phase, stallLeftMs, readingSince: undefined }));
+}

@@ -1,0 +1,55 @@
+/** Ending attempts that still run, and the course itself. */
+import { Failure } from "../model/failure.ts";
+import type { AttemptPhase, Course, Verdict } from "./course.ts";
+import { isLive } from "./course.ts";
+import type { AttemptEnd, CourseAction, Step } from "./course-action.ts";
+import { withState } from "./transition.ts";
+
+/** The call ends without an answer. */
+export function stopWith(course: Course, verdict: Verdict): Step {
+  return { course: withState(course, { kind: "over" }), actions: [{ kind: "fail", verdict }] };
+}
+
+/** Another attempt won: the others are given up, and nothing is held against them. */
+export function cancelRivals(course: Course, winner: number): Step {
+  return endLive(course, { kind: "cancelled" }, { kind: "cancelled" }, winner);
+}
+
+/** The client left. */
+export function cancelLive(course: Course): Step {
+  const ended = endLive(course, { kind: "cancelled" }, { kind: "cancelled" });
+  const stopped = stopWith(ended.course, {
+    status: "cancelled",
+    message: "the client left",
+    retryAfterMs: undefined,
+    refusals: [],
+  });
+  return { course: stopped.course, actions: [...ended.actions, ...stopped.actions] };
+}
+
+/**
+ * The call's time is over. That is the caller's bound and no evidence against an
+ * endpoint whose own bounds had not run out; had they, an earlier wake would have said so.
+ */
+export function stopAtDeadline(course: Course): Step {
+  const failure = new Failure("timeout", "the call's deadline passed");
+  const end: AttemptEnd = { kind: "failed", failure, callerMade: true };
+  const ended = endLive(course, { kind: "failed", failure }, end);
+  const stopped = stopWith(ended.course, {
+    status: "deadline-exceeded",
+    message: "no answer was complete before the deadline",
+    retryAfterMs: undefined,
+    refusals: [],
+  });
+  return { course: stopped.course, actions: [...ended.actions, ...stopped.actions] };
+}
+
+function endLive(course: Course, phase: AttemptPhase, end: AttemptEnd, except = 0): Step {
+  const actions: CourseAction[] = [];
+  const attempts = course.attempts.map((attempt) => {
+    if (!isLive(attempt) || attempt.number === except) return attempt;
+    actions.push({ kind: "abort", attempt: attempt.number }, { kind: "end", attempt: attempt.number, end });
+    return { ...attempt, phase };
+  });
+  return actions.length === 0 ? { course, actions } : { course: { ...course, attempts }, actions };
+}

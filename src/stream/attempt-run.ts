@@ -1,0 +1,217 @@
+/**
+ * One attempt as it runs: it reads the provider when it is told to, one batch at a
+ * time, and keeps what the trail will say of it. It judges nothing; the course does.
+ */
+import type { AttemptRecord } from "../core/model/attempt.ts";
+import { isOutput, type OutputEvent, type ProviderEvent } from "../core/model/event.ts";
+import { Failure } from "../core/model/failure.ts";
+import type { Finish } from "../core/model/finish.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import type { Ticket } from "../core/model/pool-port.ts";
+import { costOf } from "../core/model/price.ts";
+import type { CompletionRequest } from "../core/model/request.ts";
+import type { Usage } from "../core/model/usage.ts";
+import type { CallDeps } from "./call-deps.ts";
+import { bytesOfOutput, tokensOfBytes } from "./estimate.ts";
+import { Transcript } from "./transcript.ts";
+
+/** What one read brought. */
+export interface Reading {
+  readonly outputs: readonly OutputEvent[];
+  /** Estimated. */
+  readonly tokens: number;
+  /** How long the provider took for it. */
+  readonly gapMs: number;
+  readonly finish: Finish | undefined;
+}
+
+/** Who is told what the reads bring. */
+export interface AttemptListener {
+  read(run: AttemptRun, reading: Reading): void;
+  ended(run: AttemptRun): void;
+  failed(run: AttemptRun, failure: Failure): void;
+}
+
+export class AttemptRun {
+  readonly number: number;
+  readonly ticket: Ticket;
+  readonly hedge: boolean;
+  readonly transcript = new Transcript();
+  readonly #deps: CallDeps;
+  readonly #listener: AttemptListener;
+  readonly #abort = new AbortController();
+  readonly #startedAt: number;
+  readonly #adaptations: string[] = [];
+  #events: AsyncIterator<readonly ProviderEvent[]> | undefined;
+  #isReading = false;
+  #isOver = false;
+  #readSince = 0;
+  #bytes = 0;
+  #usage: Usage | undefined;
+  #servedModel = "";
+  #providerRequestId = "";
+  #firstTokenAt: number | undefined;
+  #discarded = false;
+  #finish: Finish | undefined;
+  #answered = false;
+
+  constructor(number: number, ticket: Ticket, hedge: boolean, deps: CallDeps, listener: AttemptListener) {
+    this.number = number;
+    this.ticket = ticket;
+    this.hedge = hedge;
+    this.#deps = deps;
+    this.#listener = listener;
+    this.#startedAt = deps.clock.now();
+  }
+
+  /** Whether a first token came. */
+  get hasOutput(): boolean {
+    return this.#firstTokenAt !== undefined;
+  }
+
+  /** Whether anything but thoughts came. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  get finish(): Finish {
+    return this.#finish ?? { reason: "other", raw: "" };
+  }
+
+  /** Sends the request. */
+  start(request: CompletionRequest, requestId: string): void {
+    this.ticket.sent(this.#deps.clock.now());
+    const call = {
+      endpoint: this.ticket.endpoint,
+      request,
+      requestId,
+      signal: this.#abort.signal,
+      onAdapted: (change: string) => {
+        this.#adaptations.push(change);
+      },
+    };
+    this.#events = this.#deps.provider.complete(call)[Symbol.asyncIterator]();
+  }
+
+  /** Reads the next batch, unless a read is under way; false when there is nothing to read. */
+  tryRead(): boolean {
+    if (this.#events === undefined || this.#isReading || this.#isOver) return false;
+    this.#isReading = true;
+    this.#readSince = this.#deps.clock.now();
+    this.#events.next().then(
+      (result) => this.#arrived(result),
+      (reason: unknown) => this.#broke(reason),
+    );
+    return true;
+  }
+
+  /** Closes the connection. What it still says is not heard. */
+  abort(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.transcript.discard();
+    this.#abort.abort();
+    // A provider's clean-up may fail after an abort; nobody is left to be told.
+    this.#events?.return?.()?.then(undefined, () => {});
+  }
+
+  sawFirstToken(now: number): void {
+    this.#firstTokenAt = now;
+    this.ticket.firstToken(now);
+  }
+
+  /** What the client saw of it is void. */
+  markDiscarded(): void {
+    this.#discarded = true;
+  }
+
+  /** The tokens: as reported, or estimated from the bytes that came. */
+  usageOf(inputTokens: number): Usage {
+    if (this.#usage !== undefined) return this.#usage;
+    return {
+      inputTokens,
+      cachedInputTokens: 0,
+      cacheWriteTokens: 0,
+      outputTokens: tokensOfBytes(this.#bytes),
+      reasoningTokens: 0,
+      source: "estimated",
+    };
+  }
+
+  /** The attempt as a row of the trail. */
+  record(outcome: Outcome | undefined, endedAt: number | undefined): AttemptRecord {
+    const { endpoint, reason } = this.ticket;
+    const { usage } = outcome ?? {};
+    return {
+      number: this.number,
+      endpoint,
+      reason,
+      hedge: this.hedge,
+      startedAt: this.#startedAt,
+      firstTokenAt: this.#firstTokenAt,
+      endedAt,
+      outcome,
+      servedModel: this.#servedModel,
+      providerRequestId: this.#providerRequestId,
+      discarded: this.#discarded,
+      costNanoUsd: usage === undefined || endpoint.price === undefined ? 0 : costOf(usage, endpoint.price),
+      adaptations: this.#adaptations,
+    };
+  }
+
+  #arrived(result: IteratorResult<readonly ProviderEvent[]>): void {
+    this.#isReading = false;
+    if (this.#isOver) return;
+    if (result.done === true) {
+      this.#isOver = true;
+      this.#listener.ended(this);
+      return;
+    }
+    const gapMs = this.#deps.clock.now() - this.#readSince;
+    this.#listener.read(this, this.#sort(result.value, gapMs));
+  }
+
+  #sort(batch: readonly ProviderEvent[], gapMs: number): Reading {
+    const outputs: OutputEvent[] = [];
+    let bytes = 0;
+    let finish: Finish | undefined;
+    for (const event of batch) {
+      if (isOutput(event)) {
+        outputs.push(event);
+        bytes += bytesOfOutput(event);
+        if (event.kind !== "reasoning") this.#answered = true;
+      } else if (event.kind === "finish") {
+        finish = event.finish;
+        this.#finish = finish;
+      } else {
+        this.#note(event);
+      }
+    }
+    this.#bytes += bytes;
+    return { outputs, tokens: Math.max(outputs.length === 0 ? 0 : 1, tokensOfBytes(bytes)), gapMs, finish };
+  }
+
+  #note(event: Exclude<ProviderEvent, OutputEvent | { kind: "finish" }>): void {
+    switch (event.kind) {
+      case "accepted":
+        this.#providerRequestId = event.providerRequestId;
+        if (event.quota !== undefined) this.ticket.quota(event.quota, this.#deps.clock.now());
+        return;
+      case "model":
+        this.#servedModel = event.model;
+        return;
+      case "usage":
+        this.#usage = event.usage;
+        return;
+      case "keep-alive":
+        return;
+    }
+  }
+
+  #broke(reason: unknown): void {
+    this.#isReading = false;
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#listener.failed(this, Failure.from(reason));
+  }
+}

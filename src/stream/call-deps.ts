@@ -1,0 +1,17 @@
+import type { Clock } from "../core/base/clock.ts";
+import type { Random } from "../core/base/random.ts";
+import type { Pool } from "../core/model/pool-port.ts";
+import type { Observer, Provider, Timer } from "../core/model/ports.ts";
+import type { Route } from "../core/model/route.ts";
+
+/** What a call needs of the world. */
+export interface CallDeps {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly random: Random;
+  readonly pool: Pool;
+  readonly provider: Provider;
+  readonly observer: Observer;
+  /** The route of that name; undefined when the configuration has none. */
+  readonly route: (name: string) => Route | undefined;
+}

@@ -1,0 +1,169 @@
+/**
+ * Answers calls. This is the page to read first: a call's request becomes the rules
+ * of a course, the course is driven until it is over, and what it says goes to the
+ * client.
+ *
+ *   request ─▶ rules, shape ─▶ CourseDriver ⇄ core/failover
+ *                                  │  ▲
+ *                        AttemptRun ─▶ Provider
+ */
+import type { AttemptRecord } from "../core/model/attempt.ts";
+import { CallError } from "../core/model/call-error.ts";
+import type { ClientEvent } from "../core/model/client-event.ts";
+import type { CompletionResult } from "../core/model/completion.ts";
+import type { OutputEvent } from "../core/model/event.ts";
+import type { CallFacts } from "../core/model/ports.ts";
+import type { CompletionRequest } from "../core/model/request.ts";
+import type { CallDeps } from "./call-deps.ts";
+import { messageOf } from "./collect.ts";
+import { CourseDriver } from "./course-driver.ts";
+import { resultOf } from "./result.ts";
+import { type CallBounds, rulesOf } from "./rules.ts";
+import { shapeOf } from "./shape.ts";
+
+/** A call as the listeners hand it in. */
+export interface CompletionCall extends CallBounds {
+  readonly completionId: string;
+  readonly tenant: string;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Streams an answer: batches of events, the last of which is "completed". Throws a
+ * CallError with the trail when there is no answer. Leaving the loop early, or
+ * aborting the signal, gives up what runs and closes its connections at once.
+ */
+export async function* streamCompletion(
+  request: CompletionRequest,
+  call: CompletionCall,
+  deps: CallDeps,
+): AsyncGenerator<readonly ClientEvent[], void, undefined> {
+  const passage = new Passage(request, call, deps);
+  try {
+    yield* passage.events();
+    yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.result(undefined) }];
+    passage.close("ok");
+  } catch (reason) {
+    passage.close(reason instanceof CallError ? reason.status : "internal");
+    throw reason;
+  } finally {
+    passage.close("cancelled");
+  }
+}
+
+/** Answers in one piece. Throws a CallError with the trail when there is no answer. */
+export async function completeUnary(
+  request: CompletionRequest,
+  call: CompletionCall,
+  deps: CallDeps,
+): Promise<CompletionResult> {
+  const passage = new Passage(request, { ...call, streaming: false }, deps);
+  try {
+    const outputs: OutputEvent[] = [];
+    for await (const batch of passage.events()) {
+      for (const event of batch) if (event.kind === "output") outputs.push(event.output);
+    }
+    const result = passage.result(outputs);
+    passage.close("ok");
+    return result;
+  } catch (reason) {
+    passage.close(reason instanceof CallError ? reason.status : "internal");
+    throw reason;
+  }
+}
+
+/** One call from its route to its end. */
+class Passage {
+  readonly #facts: CallFacts;
+  readonly #call: CompletionCall;
+  readonly #deps: CallDeps;
+  readonly #driver: CourseDriver;
+  readonly #startedAt: number;
+  readonly #startedAtWallMs: number;
+  readonly #onAbort = () => this.#driver.cancel();
+  #isClosed = false;
+
+  constructor(request: CompletionRequest, call: CompletionCall, deps: CallDeps) {
+    const route = deps.route(request.route);
+    if (route === undefined) {
+      throw new CallError(
+        "not-found",
+        `there is no route "${request.route}"; see EndpointService.ListEndpoints`,
+      );
+    }
+    this.#startedAt = deps.clock.now();
+    this.#startedAtWallMs = deps.clock.wall();
+    this.#call = call;
+    this.#deps = deps;
+    this.#facts = {
+      completionId: call.completionId,
+      route: request.route,
+      tenant: call.tenant,
+      streaming: call.streaming,
+    };
+    const driven = {
+      request,
+      shape: shapeOf(request, call.tenant),
+      rules: rulesOf(request, route, call, this.#startedAt),
+      completionId: call.completionId,
+      onAttemptEnded: (attempt: AttemptRecord) => deps.observer.attemptEnded(this.#facts, attempt),
+      onRestarted: (failed: AttemptRecord) => deps.observer.restarted(this.#facts, failed),
+    };
+    this.#driver = new CourseDriver(driven, deps);
+  }
+
+  get servedAttempt(): number {
+    const { end } = this.#driver;
+    return end?.kind === "completed" ? end.run.number : 0;
+  }
+
+  /** Batches for the client until the course is over; throws when it ends without an answer. */
+  async *events(): AsyncGenerator<readonly ClientEvent[], void, undefined> {
+    this.#deps.observer.callStarted(this.#facts);
+    this.#call.signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#driver.begin();
+    if (this.#call.signal.aborted) this.#driver.cancel();
+    yield* this.#driver.events();
+    const { end } = this.#driver;
+    if (end?.kind === "failed") throw this.#errorOf(end.verdict);
+  }
+
+  /** The result of a course that completed; `outputs` make its message. */
+  result(outputs: readonly OutputEvent[] | undefined): CompletionResult {
+    const served = this.#driver.trail[this.servedAttempt - 1];
+    if (served === undefined) throw new Error("the course is not complete");
+    return resultOf({
+      id: this.#facts.completionId,
+      served,
+      attempts: this.#driver.trail,
+      message: outputs === undefined ? undefined : messageOf(outputs, served.endpoint.provider.dialect),
+      startedAt: this.#startedAt,
+      startedAtWallMs: this.#startedAtWallMs,
+    });
+  }
+
+  /** Gives up what still runs and tells the observer, once. */
+  close(status: string): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#call.signal.removeEventListener("abort", this.#onAbort);
+    this.#driver.cancel();
+    const durationMs = this.#deps.clock.now() - this.#startedAt;
+    this.#deps.observer.callEnded(this.#facts, status, this.#driver.trail, durationMs);
+  }
+
+  #errorOf(verdict: Extract<CourseDriver["end"], { kind: "failed" }>["verdict"]): CallError {
+    return new CallError(verdict.status, verdict.message, {
+      retryAfterMs: verdict.retryAfterMs,
+      trail: {
+        completionId: this.#facts.completionId,
+        route: this.#facts.route,
+        attempts: this.#driver.trail,
+        refusals: verdict.refusals,
+        startedAt: this.#startedAt,
+        startedAtWallMs: this.#startedAtWallMs,
+      },
+    });
+  }
+}

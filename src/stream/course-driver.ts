@@ -1,0 +1,238 @@
+/**
+ * Drives the course of one call with real time and real streams: it tells the course
+ * what happens and does what the course answers. Every decision is in core/failover.
+ *
+ * Events are told as they happen, however slow the client is; only reading waits for
+ * the client. An attempt without output is always read, so that a slow client never
+ * makes a provider look slow.
+ */
+import { type Course, createCourse, type Rules, type Verdict } from "../core/failover/course.ts";
+import type { AttemptEnd, CourseAction } from "../core/failover/course-action.ts";
+import type { CourseEvent } from "../core/failover/course-event.ts";
+import { step } from "../core/failover/step.ts";
+import { wakeAt } from "../core/failover/wake.ts";
+import type { AttemptRecord } from "../core/model/attempt.ts";
+import type { ClientEvent } from "../core/model/client-event.ts";
+import { commits } from "../core/model/event.ts";
+import { Failure } from "../core/model/failure.ts";
+import type { RequestShape } from "../core/model/pool-port.ts";
+import type { CompletionRequest } from "../core/model/request.ts";
+import { Alarm } from "./alarm.ts";
+import { restarted, started } from "./announcements.ts";
+import { type AttemptListener, AttemptRun, type Reading } from "./attempt-run.ts";
+import type { CallDeps } from "./call-deps.ts";
+import { outcomeOf } from "./outcome.ts";
+import { placeOf } from "./place.ts";
+
+/** How a course ended. */
+export type CourseEnd =
+  | { readonly kind: "completed"; readonly run: AttemptRun }
+  | { readonly kind: "failed"; readonly verdict: Verdict };
+
+/** One call, as the driver needs it. */
+export interface DrivenCall {
+  readonly request: CompletionRequest;
+  readonly shape: RequestShape;
+  readonly rules: Rules;
+  readonly completionId: string;
+  readonly onAttemptEnded: (attempt: AttemptRecord) => void;
+  readonly onRestarted: (failed: AttemptRecord) => void;
+}
+
+export class CourseDriver implements AttemptListener {
+  readonly #call: DrivenCall;
+  readonly #deps: CallDeps;
+  readonly #alarm: Alarm;
+  readonly #runs: AttemptRun[] = [];
+  readonly #records: AttemptRecord[] = [];
+  #course: Course;
+  #outbox: ClientEvent[] = [];
+  #atHand: Reading["outputs"] = [];
+  #clientIsBusy = false;
+  #end: CourseEnd | undefined;
+  #notify: (() => void) | undefined;
+
+  constructor(call: DrivenCall, deps: CallDeps) {
+    this.#call = call;
+    this.#deps = deps;
+    this.#course = createCourse(call.rules);
+    this.#alarm = new Alarm(deps.clock, deps.timer, () => this.#tell({ kind: "wake" }));
+  }
+
+  /** Every attempt so far, in order. */
+  get trail(): readonly AttemptRecord[] {
+    return this.#records;
+  }
+
+  get end(): CourseEnd | undefined {
+    return this.#end;
+  }
+
+  begin(): void {
+    this.#tell({ kind: "begin" });
+  }
+
+  /** The client left: everything that runs is given up at once. */
+  cancel(): void {
+    this.#tell({ kind: "cancelled" });
+  }
+
+  /** Events for the client, in batches, until the course is over. */
+  async *events(): AsyncGenerator<readonly ClientEvent[], void, undefined> {
+    for (;;) {
+      if (this.#outbox.length > 0) {
+        const batch = this.#outbox;
+        this.#outbox = [];
+        this.#clientIsBusy = true;
+        yield batch;
+        this.#clientIsBusy = false;
+      } else if (this.#end !== undefined) {
+        return;
+      } else {
+        this.#readOn();
+        await new Promise<void>((resolve) => {
+          this.#notify = resolve;
+        });
+      }
+    }
+  }
+
+  read(run: AttemptRun, reading: Reading): void {
+    const { number: attempt } = run;
+    if (reading.outputs.length > 0) {
+      if (run.hasOutput) run.ticket.progress(reading.gapMs, reading.tokens);
+      this.#atHand = reading.outputs;
+      this.#tell({
+        kind: "output",
+        attempt,
+        commits: reading.outputs.some(commits),
+        tokens: reading.tokens,
+      });
+      this.#atHand = [];
+    }
+    if (reading.finish !== undefined) {
+      this.#tell({ kind: "finish", attempt, finish: reading.finish, empty: !run.answered });
+    } else if (reading.outputs.length === 0) {
+      this.#tell({ kind: "alive", attempt });
+    }
+    this.#readOn();
+  }
+
+  ended(run: AttemptRun): void {
+    this.#tell({ kind: "ended", attempt: run.number });
+  }
+
+  failed(run: AttemptRun, failure: Failure): void {
+    this.#tell({ kind: "failed", attempt: run.number, failure });
+  }
+
+  #tell(event: CourseEvent): void {
+    const { course, actions } = step(this.#course, event, this.#deps.clock.now());
+    this.#course = course;
+    for (const action of actions) this.#act(action);
+    if (this.#end === undefined) this.#alarm.set(wakeAt(this.#course));
+    else this.#alarm.stop();
+    if (this.#outbox.length > 0 || this.#end !== undefined) this.#notify?.();
+  }
+
+  #act(action: CourseAction): void {
+    if (action.kind === "pick") {
+      this.#pick(action);
+    } else if (action.kind === "fail") {
+      this.#end = { kind: "failed", verdict: action.verdict };
+    } else {
+      const run = this.#runs[action.attempt - 1];
+      if (run !== undefined) this.#actOn(run, action);
+    }
+  }
+
+  #actOn(run: AttemptRun, action: Exclude<CourseAction, { kind: "pick" | "fail" }>): void {
+    switch (action.kind) {
+      case "start":
+        run.start(this.#call.request, this.#call.completionId);
+        this.#readOne(run);
+        return;
+      case "announce":
+        this.#outbox.push(started(run));
+        return;
+      case "deliver":
+        this.#send(run, run.transcript.show(this.#atHand));
+        return;
+      case "hold":
+        this.#hold(run);
+        return;
+      case "release":
+        this.#send(run, run.transcript.release());
+        return;
+      case "first-token":
+        run.sawFirstToken(this.#deps.clock.now());
+        return;
+      case "restart":
+        this.#restart(run, action);
+        return;
+      case "abort":
+        run.abort();
+        return;
+      case "end":
+        this.#close(run, action.end);
+        return;
+      case "complete":
+        this.#end = { kind: "completed", run };
+        return;
+    }
+  }
+
+  #pick(action: Extract<CourseAction, { kind: "pick" }>): void {
+    const { shape, rules } = this.#call;
+    const begun = this.#deps.pool.begin(shape, action.exclusions, action.pick.purpose, rules.deadline);
+    if (begun.kind === "refused") {
+      this.#tell({ ...begun, chance: this.#deps.random() });
+      return;
+    }
+    const { ticket } = begun;
+    const number = this.#runs.length + 1;
+    const run = new AttemptRun(number, ticket, action.pick.purpose === "hedge", this.#deps, this);
+    this.#runs.push(run);
+    this.#records.push(run.record(undefined, undefined));
+    this.#tell({ kind: "picked", place: placeOf(ticket) });
+  }
+
+  #send(run: AttemptRun, outputs: Reading["outputs"]): void {
+    for (const output of outputs) this.#outbox.push({ kind: "output", attempt: run.number, output });
+  }
+
+  #hold(run: AttemptRun): void {
+    if (run.transcript.tryHold(this.#atHand)) return;
+    const advice = "the answer is too large to be held back; ask for it as a stream that restarts";
+    this.#tell({ kind: "failed", attempt: run.number, failure: new Failure("invalid-request", advice) });
+  }
+
+  #restart(run: AttemptRun, action: Extract<CourseAction, { kind: "restart" }>): void {
+    run.markDiscarded();
+    this.#outbox.push(restarted(run, action.failure, action.next));
+    const last = this.#records[run.number - 1];
+    if (last === undefined) return;
+    const record = { ...last, discarded: true };
+    this.#records[run.number - 1] = record;
+    this.#call.onRestarted(record);
+  }
+
+  #close(run: AttemptRun, end: AttemptEnd): void {
+    const now = this.#deps.clock.now();
+    const outcome = outcomeOf(end, run, this.#call.shape.inputTokens);
+    const record = run.record(outcome, now);
+    this.#records[run.number - 1] = record;
+    run.ticket.end(outcome, now);
+    this.#call.onAttemptEnded(record);
+  }
+
+  /** Reads every attempt that may be read now. */
+  #readOn(): void {
+    const mayRead = !this.#clientIsBusy && this.#outbox.length === 0;
+    for (const run of this.#runs) if (mayRead || !run.hasOutput) this.#readOne(run);
+  }
+
+  #readOne(run: AttemptRun): void {
+    if (run.tryRead()) this.#tell({ kind: "reading", attempt: run.number });
+  }
+}

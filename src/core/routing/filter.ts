@@ -1,0 +1,92 @@
+/**
+ * Whether an endpoint may serve a request at all, by what is configured and what the
+ * caller asks: no health, no load. The first reason that holds is the one told.
+ *
+ * It answers with a word and builds no text: this runs for every candidate of every
+ * request. The text for people is made in refusal-detail.ts, when it is wanted.
+ */
+import type { Endpoint } from "../model/endpoint.ts";
+import type { Exclusions, RequestShape } from "../model/pool-port.ts";
+import { costOf } from "../model/price.ts";
+import type { RefusalReason } from "../model/refusal.ts";
+
+/** Why the endpoint may not serve the request; undefined: it may. `inputTokens` is the estimate for this endpoint. */
+export function standingRefusal(
+  endpoint: Endpoint,
+  shape: RequestShape,
+  exclusions: Exclusions,
+  inputTokens: number,
+): RefusalReason | undefined {
+  if (isExcluded(endpoint, exclusions)) return "tried";
+  if (!isPreferred(endpoint, shape)) return "preference";
+  if (!isCapable(endpoint, shape)) return "capability";
+  if (!fitsWindow(endpoint, shape, exclusions, inputTokens)) return "context-window";
+  if (!isAffordable(endpoint, shape, inputTokens)) return "cost";
+  return undefined;
+}
+
+function isExcluded(endpoint: Endpoint, exclusions: Exclusions): boolean {
+  const { endpoints, accounts } = exclusions;
+  return (
+    (endpoints.length > 0 && endpoints.includes(endpoint.name)) ||
+    (accounts.length > 0 && accounts.includes(endpoint.provider.account))
+  );
+}
+
+function isPreferred(endpoint: Endpoint, shape: RequestShape): boolean {
+  const { onlyEndpoints, excludeEndpoints, allowedRegions } = shape.preferences;
+  if (onlyEndpoints.length > 0 && !onlyEndpoints.includes(endpoint.name)) return false;
+  if (excludeEndpoints.length > 0 && excludeEndpoints.includes(endpoint.name)) return false;
+  return allowedRegions.length === 0 || allowedRegions.includes(endpoint.region);
+}
+
+function isCapable(endpoint: Endpoint, shape: RequestShape): boolean {
+  if (shape.needs.size > 0) {
+    for (const need of shape.needs) if (!endpoint.capabilities.has(need)) return false;
+  }
+  for (const need of shape.preferences.requiredCapabilities) {
+    if (!endpoint.capabilities.has(need)) return false;
+  }
+  return true;
+}
+
+/**
+ * An estimate from bytes may be a quarter too high for a text that tokenizes well.
+ * Refusing on it would lose a request that the endpoint could serve, while sending it
+ * costs one quick "too long" and the next endpoint: so the doubt goes to the endpoint.
+ */
+const doubt = 0.75;
+
+function fitsWindow(
+  endpoint: Endpoint,
+  shape: RequestShape,
+  exclusions: Exclusions,
+  inputTokens: number,
+): boolean {
+  const window = endpoint.contextWindow;
+  if (window === undefined) return true;
+  if (exclusions.windowAbove > 0 && window <= exclusions.windowAbove) return false;
+  return doubt * inputTokens + (shape.maxOutputTokens ?? 0) <= window;
+}
+
+function isAffordable(endpoint: Endpoint, shape: RequestShape, inputTokens: number): boolean {
+  const bound = shape.preferences.maxCostNanoUsd;
+  return bound === undefined || predictedCost(endpoint, shape, inputTokens) <= bound;
+}
+
+/** The most that the request may cost there, in whole nano-USD; 0 when the price is unknown. */
+export function predictedCost(endpoint: Endpoint, shape: RequestShape, inputTokens: number): number {
+  if (endpoint.price === undefined) return 0;
+  const outputTokens = Math.min(shape.maxOutputTokens ?? endpoint.maxOutputTokens, endpoint.maxOutputTokens);
+  return costOf(
+    {
+      inputTokens,
+      cachedInputTokens: 0,
+      cacheWriteTokens: 0,
+      outputTokens,
+      reasoningTokens: 0,
+      source: "estimated",
+    },
+    endpoint.price,
+  );
+}

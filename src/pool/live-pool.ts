@@ -1,0 +1,54 @@
+/** What app, transport and the prober ask of the pool, beyond what a request's course does. */
+import type { Clock } from "../core/base/clock.ts";
+import type { Random } from "../core/base/random.ts";
+import type { Endpoint } from "../core/model/endpoint.ts";
+import type { RouteExplanation } from "../core/model/explanation.ts";
+import type { Failure } from "../core/model/failure.ts";
+import type { ProbeKind } from "../core/model/health-settings.ts";
+import type { Pool, RequestShape } from "../core/model/pool-port.ts";
+import type { Route } from "../core/model/route.ts";
+import type { EndpointSnapshot } from "../core/model/snapshot.ts";
+
+export interface PoolOptions {
+  /** Names are unique. */
+  readonly endpoints: readonly Endpoint[];
+  /** Every member names one of the endpoints. */
+  readonly routes: readonly Route[];
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface LivePool extends Pool {
+  /** The state of all endpoints, in the order of the configuration. */
+  snapshot(): readonly EndpointSnapshot[];
+  /** What would become of a request now; undefined: there is no such route. Reserves nothing. */
+  explain(shape: RequestShape, now: number): RouteExplanation | undefined;
+  /** Weighs the evidence and moves the shares. Due every 250 ms while anything happens; nextWake says when. */
+  tick(now: number): void;
+  /** When the pool next has something to do by itself: a tick or a probe. */
+  nextWake(): number;
+  /** The probes that are due, each with its place reserved: every one must get exactly one `end`. */
+  dueProbes(now: number): readonly ProbeTicket[];
+  /** Takes no new work until resumed. False: there is no such endpoint. */
+  drain(endpoint: string): boolean;
+  /** Takes work again after drain, and forgets a block and a trip. False: there is no such endpoint. */
+  resume(endpoint: string): boolean;
+  /** Opens the breaker as if the endpoint had failed. False: there is no such endpoint. */
+  trip(endpoint: string, reason: string): boolean;
+  /** Another configuration. Endpoints of the same name, provider, model and region keep their state. */
+  replace(endpoints: readonly Endpoint[], routes: readonly Route[]): void;
+}
+
+/** The right to one probe. */
+export interface ProbeTicket {
+  readonly endpoint: Endpoint;
+  readonly kind: ProbeKind;
+  readonly timeoutMs: number;
+  /** The endpoint answered well, or failed; "skipped": it was not asked. Later calls do nothing. */
+  end(outcome: ProbeOutcome, now: number): void;
+}
+
+export type ProbeOutcome =
+  | { readonly kind: "succeeded" }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "skipped" };

@@ -1,0 +1,80 @@
+/**
+ * Runs the pool's ticks and probes on a timer. Which probes are due, and what their
+ * answers mean, the pool decides; this file only asks, with a bound on the time.
+ */
+import type { Clock } from "../core/base/clock.ts";
+import { Failure } from "../core/model/failure.ts";
+import type { Provider, Timer } from "../core/model/ports.ts";
+import type { LivePool, ProbeTicket } from "./live-pool.ts";
+
+export interface ProberOptions {
+  readonly pool: LivePool;
+  readonly provider: Provider;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  /** Leave out when this process is alone. */
+  readonly lease?: ProbeLease;
+}
+
+/** Keeps a fleet of replicas from probing the same endpoint at once. */
+export interface ProbeLease {
+  /** False: another replica probes this endpoint now. Never rejects. */
+  tryAcquire(endpoint: string, ttlMs: number): Promise<boolean>;
+}
+
+/** The longest pause between two looks at the pool, should it name no time of its own. */
+const longestPauseMs = 250;
+
+/** Starts ticking and probing; the answer stops it and aborts the probes that run. */
+export function startProber(options: ProberOptions): () => void {
+  const { pool, clock, timer } = options;
+  const aborts = new Set<AbortController>();
+  let stopped = false;
+  let cancelTimer: () => void = () => {};
+
+  const turn = (): void => {
+    const now = clock.now();
+    pool.tick(now);
+    for (const ticket of pool.dueProbes(now)) {
+      const abort = new AbortController();
+      aborts.add(abort);
+      void runProbe(ticket, abort, options).finally(() => aborts.delete(abort));
+    }
+    const pause = Math.min(longestPauseMs, Math.max(1, pool.nextWake() - now));
+    if (!stopped) cancelTimer = timer.after(pause, turn);
+  };
+
+  turn();
+  return () => {
+    stopped = true;
+    cancelTimer();
+    for (const abort of aborts) abort.abort();
+  };
+}
+
+/** Asks once. The ticket is ended on every way out; a probe that was stopped counts for nothing. */
+async function runProbe(ticket: ProbeTicket, abort: AbortController, options: ProberOptions): Promise<void> {
+  const { clock, timer, provider, lease } = options;
+  let timedOut = false;
+  let cancelTimeout: () => void = () => {};
+  try {
+    if (lease !== undefined && !(await lease.tryAcquire(ticket.endpoint.name, ticket.timeoutMs))) {
+      ticket.end({ kind: "skipped" }, clock.now());
+      return;
+    }
+    cancelTimeout = timer.after(ticket.timeoutMs, () => {
+      timedOut = true;
+      abort.abort();
+    });
+    await provider.probe(ticket.endpoint, ticket.kind, abort.signal);
+    ticket.end({ kind: "succeeded" }, clock.now());
+  } catch (reason) {
+    const failure = timedOut
+      ? new Failure("first-token-timeout", "the probe had no answer in time")
+      : Failure.from(reason);
+    const stopped = abort.signal.aborted && !timedOut;
+    ticket.end(stopped ? { kind: "skipped" } : { kind: "failed", failure }, clock.now());
+  } finally {
+    cancelTimeout();
+  }
+}

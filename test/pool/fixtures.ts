@@ -1,0 +1,99 @@
+/** Endpoints, routes and requests as the tests of the pool need them, and a clock that they move. */
+import type { Clock } from "../../src/core/base/clock.ts";
+import type { Endpoint } from "../../src/core/model/endpoint.ts";
+import { defaultHealthSettings } from "../../src/core/model/health-settings.ts";
+import type { Exclusions, RequestShape } from "../../src/core/model/pool-port.ts";
+import type { RoutingPreferences } from "../../src/core/model/request.ts";
+import { defaultShiftSettings, type Route } from "../../src/core/model/route.ts";
+
+export class TestClock implements Clock {
+  time = 0;
+
+  now(): number {
+    return this.time;
+  }
+
+  wall(): number {
+    return 1_700_000_000_000 + this.time;
+  }
+}
+
+export const unlimited: Endpoint["limits"] = {
+  requestsPerMinute: undefined,
+  inputTokensPerMinute: undefined,
+  outputTokensPerMinute: undefined,
+  concurrency: undefined,
+};
+
+/** An endpoint whose account is its own, unless told otherwise. */
+export function endpointOf(name: string, change: Partial<Endpoint> = {}): Endpoint {
+  return {
+    name,
+    provider: { name, dialect: "openai-chat", preset: "", account: name },
+    model: `model-${name}`,
+    region: "",
+    capabilities: new Set(),
+    contextWindow: undefined,
+    maxOutputTokens: 4096,
+    timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000 },
+    limits: unlimited,
+    price: undefined,
+    health: { ...defaultHealthSettings, ttftObjectiveMs: 800 },
+    ...change,
+  };
+}
+
+/** A route whose tiers are lists of endpoint names, all of weight 1. */
+export function routeOf(tiers: readonly (readonly string[])[], change: Partial<Route> = {}): Route {
+  return {
+    name: "chat",
+    tiers: tiers.map((names) => ({ members: names.map((endpoint) => ({ endpoint, weight: 1 })) })),
+    recoveryMode: "restart",
+    holdTokens: 32,
+    holdMs: 1_000,
+    maxAttempts: 4,
+    totalTimeoutMs: 300_000,
+    maxWaitMs: 5_000,
+    failoverOnRefusal: false,
+    onAmbiguous: "failover",
+    hedging: false,
+    healthWeights: {},
+    shift: defaultShiftSettings,
+    ...change,
+  };
+}
+
+export const noPreferences: RoutingPreferences = {
+  dataClassification: undefined,
+  allowedRegions: [],
+  onlyEndpoints: [],
+  excludeEndpoints: [],
+  endpointOrder: [],
+  sortBy: undefined,
+  maxCostNanoUsd: undefined,
+  ttftTimeoutMs: undefined,
+  totalTimeoutMs: undefined,
+  recoveryMode: undefined,
+  holdTokens: undefined,
+  holdMs: undefined,
+  hedging: undefined,
+  requiredCapabilities: [],
+  onAmbiguous: undefined,
+  failoverOnRefusal: undefined,
+  maxAttempts: undefined,
+};
+
+export function shapeOf(change: Partial<RequestShape> = {}): RequestShape {
+  return {
+    route: "chat",
+    tenant: "",
+    inputTokens: 500,
+    maxOutputTokens: undefined,
+    needs: new Set(),
+    reasoningEffort: undefined,
+    preferences: noPreferences,
+    ...change,
+  };
+}
+
+export const nothingExcluded: Exclusions = { endpoints: [], accounts: [], windowAbove: 0 };

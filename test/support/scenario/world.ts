@@ -1,0 +1,59 @@
+/** The world of one scenario: virtual time, a pool, scripted providers and what was seen of them. */
+import { seededRandom } from "../../../src/core/base/random.ts";
+import type { AttemptRecord } from "../../../src/core/model/attempt.ts";
+import type { Endpoint } from "../../../src/core/model/endpoint.ts";
+import type { Observer } from "../../../src/core/model/ports.ts";
+import type { Route } from "../../../src/core/model/route.ts";
+import type { LivePool } from "../../../src/pool/live-pool.ts";
+import { createPool } from "../../../src/pool/pool.ts";
+import type { CallDeps } from "../../../src/stream/call-deps.ts";
+import { routeOf } from "../fleet.ts";
+import { ScriptedProvider } from "../scripted-provider.ts";
+import { VirtualTime } from "../virtual-time.ts";
+
+export class World {
+  readonly time = new VirtualTime();
+  readonly provider = new ScriptedProvider(this.time);
+  readonly endpoints = new Map<string, Endpoint>();
+  readonly ended: AttemptRecord[] = [];
+  route: Route = routeOf("main", ["a"]);
+  #pool: LivePool | undefined;
+
+  get pool(): LivePool {
+    this.#pool ??= createPool({
+      clock: this.time,
+      random: seededRandom(7),
+      endpoints: [...this.endpoints.values()],
+      routes: [this.route],
+    });
+    return this.#pool;
+  }
+
+  /** The pool's own tick, which the service runs every 250 ms. */
+  tickUntil(until: number): void {
+    for (let at = this.time.now() + 250; at <= until; at += 250) {
+      this.time.after(at - this.time.now(), () => this.pool.tick(this.time.now()));
+    }
+  }
+
+  deps(): CallDeps {
+    return {
+      clock: this.time,
+      timer: this.time,
+      random: () => 0.5,
+      pool: this.pool,
+      provider: this.provider,
+      observer: this.#observer(),
+      route: (name) => (name === this.route.name ? this.route : undefined),
+    };
+  }
+
+  #observer(): Observer {
+    return {
+      callStarted: () => {},
+      attemptEnded: (_call, attempt) => this.ended.push(attempt),
+      restarted: () => {},
+      callEnded: () => {},
+    };
+  }
+}

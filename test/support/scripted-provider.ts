@@ -18,7 +18,7 @@ export interface Script {
   /** Thoughts before the tokens. */
   readonly thoughts: number;
   /** "hang": nothing more ever comes; a FailureKind; or a clean end with that reason. */
-  readonly then: "hang" | "eof" | FailureKind | FinishReason;
+  readonly ending: "hang" | "eof" | FailureKind | FinishReason;
   readonly retryAfterMs: number | undefined;
   /** The words come as refusal. */
   readonly refusal: boolean;
@@ -29,7 +29,7 @@ export const wellBehaved: Script = {
   gap: 20,
   tokens: 3,
   thoughts: 0,
-  then: "stop",
+  ending: "stop",
   retryAfterMs: undefined,
   refusal: false,
 };
@@ -93,10 +93,10 @@ export class ScriptedProvider implements Provider {
       yield [wordOf(script, name, nth)];
     }
     if (total === 0) await this.#pause(script.ttft, signal);
-    if (script.then === "hang") await this.#pause(Number.MAX_SAFE_INTEGER, signal);
-    if (script.then === "eof") return;
-    if (!finishes.has(script.then)) {
-      const kind = script.then as FailureKind;
+    if (script.ending === "hang") await this.#pause(Number.MAX_SAFE_INTEGER, signal);
+    if (script.ending === "eof") return;
+    if (!finishes.has(script.ending)) {
+      const kind = script.ending as FailureKind;
       throw new Failure(kind, `scripted ${kind}`, { retryAfterMs: script.retryAfterMs });
     }
     const usage = {
@@ -107,7 +107,7 @@ export class ScriptedProvider implements Provider {
       reasoningTokens: script.thoughts,
       source: "reported",
     } as const;
-    const finish = { reason: script.then as FinishReason, raw: script.then };
+    const finish = { reason: script.ending as FinishReason, raw: script.ending };
     yield [
       { kind: "usage", usage },
       { kind: "finish", finish },

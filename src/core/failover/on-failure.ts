@@ -6,7 +6,7 @@ import { isLive } from "./course.ts";
 import type { CourseAction, Step } from "./course-action.ts";
 import { pickFor } from "./on-pick.ts";
 import { stopWith } from "./stop.ts";
-import { shownOf, then, unchanged, withPhase } from "./transition.ts";
+import { followedBy, shownOf, unchanged, withPhase } from "./transition.ts";
 import { failedFor } from "./verdict.ts";
 
 /** Why an attempt is given up, and whether the caller brought it about. */
@@ -28,15 +28,15 @@ export function failAttempt(
     { kind: "abort", attempt: number },
     { kind: "end", attempt: number, end: { kind: "failed", ...cause } },
   ];
-  if (failed.attempts.some(isLive)) return then(actions, unchanged(failed));
+  if (failed.attempts.some(isLive)) return followedBy(actions, unchanged(failed));
   if (!mayGoOn(failed, cause.failure, shown, now)) {
-    return then(actions, stopWith(failed, failedFor(failed, cause.failure)));
+    return followedBy(actions, stopWith(failed, failedFor(failed, cause.failure)));
   }
   const restart: readonly CourseAction[] =
     shown === "nothing"
       ? []
       : [{ kind: "restart", attempt: number, failure: cause.failure, next: failed.attempts.length + 1 }];
-  return then([...actions, ...restart], pickFor(failed, "failover", now));
+  return followedBy([...actions, ...restart], pickFor(failed, "failover", now));
 }
 
 /** Whether the mode, the kind of failure and the bounds of the call allow another attempt. */

@@ -3,7 +3,7 @@ import type { AttemptPhase, Course, CourseAttempt, Shown } from "./course.ts";
 import type { CourseAction, Step } from "./course-action.ts";
 import type { CourseEvent } from "./course-event.ts";
 import { cancelRivals } from "./stop.ts";
-import { isAnnounced, showsAtOnce, then, withPhase } from "./transition.ts";
+import { followedBy, isAnnounced, showsAtOnce, withPhase } from "./transition.ts";
 
 type Output = Extract<CourseEvent, { kind: "output" }>;
 type Streaming = Extract<AttemptPhase, { kind: "streaming" }>;
@@ -15,7 +15,7 @@ export function output(course: Course, attempt: CourseAttempt, event: Output, no
       const rivals = cancelRivals(course, attempt.number);
       const first: CourseAction = { kind: "first-token", attempt: attempt.number };
       const shown = show(rivals.course, attempt, firstPhase(course, attempt, now), event);
-      return then([first, ...rivals.actions], shown);
+      return followedBy([first, ...rivals.actions], shown);
     }
     case "streaming":
       return show(course, attempt, attempt.phase, event);
@@ -52,7 +52,7 @@ function show(course: Course, attempt: CourseAttempt, phase: Streaming, event: O
   const held = withPhase(course, attempt.number, { ...progressed, heldTokens });
   const hold: CourseAction = { kind: "hold", attempt: attempt.number };
   const isPrefixFull = course.rules.mode === "hold-prefix" && heldTokens >= course.rules.holdTokens;
-  return isPrefixFull ? then([hold], letGo(held, attempt.number)) : { course: held, actions: [hold] };
+  return isPrefixFull ? followedBy([hold], letGo(held, attempt.number)) : { course: held, actions: [hold] };
 }
 
 /** The prefix was held back long enough: the client sees it, and the attempt is committed. */

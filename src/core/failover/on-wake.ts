@@ -8,7 +8,7 @@ import { failAttempt } from "./on-failure.ts";
 import { letGo } from "./on-output.ts";
 import { ask, pickFor } from "./on-pick.ts";
 import { stopAtDeadline } from "./stop.ts";
-import { then, unchanged, withPhase } from "./transition.ts";
+import { followedBy, unchanged, withPhase } from "./transition.ts";
 import { hedgeWakeAt, stallAt } from "./wake.ts";
 
 export function wake(course: Course, now: number): Step {
@@ -35,7 +35,7 @@ function attemptWake(course: Course, attempt: CourseAttempt, now: number): Step 
       return now >= phase.releaseAt ? letGo(course, attempt.number) : undefined;
     case "closing":
       return now >= phase.until
-        ? then([{ kind: "abort", attempt: attempt.number }], succeed(course, attempt, phase.shown))
+        ? followedBy([{ kind: "abort", attempt: attempt.number }], succeed(course, attempt, phase.shown))
         : undefined;
     default:
       return undefined;

@@ -8,7 +8,7 @@ export function unchanged(course: Course): Step {
 }
 
 /** These actions, then what `next` makes of the course. */
-export function then(actions: readonly CourseAction[], next: Step): Step {
+export function followedBy(actions: readonly CourseAction[], next: Step): Step {
   return { course: next.course, actions: [...actions, ...next.actions] };
 }
 

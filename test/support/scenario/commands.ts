@@ -63,7 +63,7 @@ function scriptOf(args: Arguments): Script {
     gap: numberOf(args, "gap", wellBehaved.gap),
     tokens: numberOf(args, "tokens", wellBehaved.tokens),
     thoughts: numberOf(args, "thoughts", 0),
-    then: (args.pairs.get("then") ?? "stop") as Script["then"],
+    ending: (args.pairs.get("then") ?? "stop") as Script["ending"],
     retryAfterMs: numberOf(args, "retry_after", undefined),
     refusal: args.words.includes("refusal"),
   };

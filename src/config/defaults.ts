@@ -1,0 +1,31 @@
+/**
+ * The defaults that the comments of config/v1 document, once each; those of health
+ * and shift stand with their types in core/model. Durations in milliseconds.
+ */
+export const defaults = {
+  drainTimeoutMs: 30_000,
+  grpc: {
+    address: "0.0.0.0",
+    port: 50_051,
+    maxRequestBytes: 16 * 1024 * 1024,
+    maxConnectionAgeMs: 30 * 60_000,
+    maxConnectionAgeGraceMs: 10 * 60_000,
+    keepaliveTimeMs: 60_000,
+    keepaliveTimeoutMs: 20_000,
+  },
+  http: { address: "0.0.0.0", port: 8_080, maxRequestBytes: 16 * 1024 * 1024 },
+  tenant: "default",
+  maxConnections: 256,
+  connectTimeoutMs: 5_000,
+  maxOutputTokens: 4_096,
+  stallMs: 10_000,
+  totalMs: 10 * 60_000,
+  weight: 1,
+  route: {
+    holdTokens: 32,
+    holdMs: 1_000,
+    maxAttempts: 4,
+    totalTimeoutMs: 5 * 60_000,
+    maxWaitMs: 5_000,
+  },
+} as const;

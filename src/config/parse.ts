@@ -1,0 +1,29 @@
+import { create, fromJson } from "@bufbuild/protobuf";
+import { type Config, ConfigSchema } from "../../gen/spillway/config/v1/config_pb.ts";
+import { Report } from "./report.ts";
+import { Walk } from "./walk.ts";
+import { readYaml } from "./yaml-source.ts";
+
+/** What a text says, as far as it says anything; the report holds what is wrong with it. */
+export interface Parsed {
+  readonly config: Config;
+  readonly report: Report;
+  /** False: the text is broken as YAML, so that what seems absent may only be unread. Rules then say nothing. */
+  readonly wellFormed: boolean;
+}
+
+/**
+ * Reads YAML as a configuration. Tells every unknown or duplicate key and every
+ * wrong value; ranges and references are for the rules. Never throws.
+ */
+export function parse(file: string, text: string): Parsed {
+  const source = readYaml(text);
+  const report = new Report(file, source.place);
+  const first = source.syntaxErrors[0];
+  if (first === undefined) {
+    const json = new Walk(source, report).message(ConfigSchema, source.root, "");
+    return { config: fromJson(ConfigSchema, json), report, wellFormed: true };
+  }
+  for (const { offset, message } of source.syntaxErrors) report.keyProblem("", message, offset);
+  return { config: create(ConfigSchema), report, wellFormed: false };
+}

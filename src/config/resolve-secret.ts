@@ -1,0 +1,68 @@
+import { dirname, resolve } from "node:path";
+import { Secret } from "../core/model/secret.ts";
+import type { ConfigEnvironment } from "./environment.ts";
+import type { SecretReference } from "./secret-reference.ts";
+
+/** What became of a reference. Messages name the variable or the file, never the value. */
+export type ResolvedSecret =
+  | { readonly kind: "found"; readonly secret: Secret; readonly warning: string | undefined }
+  /** Not there, or empty. */
+  | { readonly kind: "missing"; readonly message: string }
+  /** There, but no key. */
+  | { readonly kind: "unusable"; readonly message: string };
+
+/** The longest tokens of the field (JWTs of service accounts) take a few KiB. */
+const maxSecretBytes = 64 * 1024;
+
+/** What an HTTP header may carry (RFC 9110 §5.5), in ASCII. */
+const headerText = /^[\x20-\x7e]+$/;
+
+/**
+ * Looks a secret up. Paths are relative to the folder of the configuration file.
+ * One newline at the end is taken off, since editors and `echo` put it there.
+ */
+export async function resolveSecret(
+  reference: SecretReference,
+  configFile: string,
+  environment: ConfigEnvironment,
+): Promise<ResolvedSecret> {
+  if (reference.kind === "env") {
+    const value = environment.variable(reference.name);
+    if (value === undefined) return missing(`the environment variable ${reference.name} is not set`);
+    if (value === "") return missing(`the environment variable ${reference.name} is empty`);
+    return usable(value, `the environment variable ${reference.name}`, undefined);
+  }
+  const shown = JSON.stringify(reference.path);
+  const read = await environment.readFile(resolve(dirname(configFile), reference.path), maxSecretBytes);
+  switch (read.kind) {
+    case "unreadable":
+      return missing(`the file ${shown} cannot be read (${read.code})`);
+    case "too-large":
+      return unusable(
+        `the file ${shown} is larger than ${maxSecretBytes} bytes; it should hold the key alone`,
+      );
+    case "read": {
+      const text = new TextDecoder().decode(read.bytes).replace(/\r?\n$/, "");
+      if (text === "") return missing(`the file ${shown} is empty`);
+      const warning = `every user of this machine may read the file ${shown}; chmod 600 mends that`;
+      return usable(text, `the file ${shown}`, read.worldReadable ? warning : undefined);
+    }
+  }
+}
+
+function usable(value: string, where: string, warning: string | undefined): ResolvedSecret {
+  if (headerText.test(value) && value.trim() === value) {
+    return { kind: "found", secret: new Secret(value), warning };
+  }
+  return unusable(
+    `${where} holds spaces at an end, line breaks or other characters that a header cannot carry`,
+  );
+}
+
+function missing(message: string): ResolvedSecret {
+  return { kind: "missing", message };
+}
+
+function unusable(message: string): ResolvedSecret {
+  return { kind: "unusable", message };
+}

@@ -1,0 +1,36 @@
+/**
+ * Every range, requirement and reference that the comments of config/v1 state, one
+ * file for each .proto. The comments are the specification: a bound that stands
+ * here and not there is explained where it stands.
+ */
+import type { Config } from "../../../gen/spillway/config/v1/config_pb.ts";
+import type { Presets } from "../presets.ts";
+import type { Report } from "../report.ts";
+import { checkDuration } from "./bounds.ts";
+import { checkEndpoints } from "./endpoints.ts";
+import { checkHealth } from "./health.ts";
+import { checkIdentity } from "./identity.ts";
+import { checkListeners } from "./listeners.ts";
+import { checkProviders } from "./providers.ts";
+import { checkRoutes } from "./routes.ts";
+import { checkUnserved, type UnservedFields } from "./unserved.ts";
+import { warnOfUnused } from "./unused.ts";
+
+/** What the rules compare with. */
+export interface RuleTables {
+  readonly presets: Presets;
+  readonly unserved: UnservedFields;
+}
+
+/** Tells every broken rule. */
+export function checkRules(report: Report, config: Config, tables: RuleTables): void {
+  checkListeners(report, config.listeners);
+  checkIdentity(report, config.identity);
+  checkProviders(report, config.providers, tables.presets);
+  checkEndpoints(report, config);
+  checkRoutes(report, config);
+  checkHealth(report, "health", config.health, undefined);
+  checkDuration(report, "drain_timeout", config.drainTimeout, { minMs: 0, maxMs: 3_600_000 });
+  checkUnserved(report, tables.unserved);
+  warnOfUnused(report, config);
+}

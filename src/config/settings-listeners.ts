@@ -1,0 +1,41 @@
+import type { Listeners } from "../../gen/spillway/config/v1/listener_pb.ts";
+import { LogLevel as LogLevelMessage } from "../../gen/spillway/config/v1/telemetry_pb.ts";
+import { defaults } from "./defaults.ts";
+import type { ListenerSettings, LogLevel } from "./settings.ts";
+import { msOr, optionalNumber } from "./settings-values.ts";
+
+/** The two doors, with their defaults. */
+export function listenerSettings(listeners: Listeners | undefined): ListenerSettings {
+  const grpc = listeners?.grpc;
+  const http = listeners?.http;
+  return {
+    grpc: {
+      address: grpc?.address || defaults.grpc.address,
+      port: grpc?.port ?? defaults.grpc.port,
+      maxRequestBytes: optionalNumber(grpc?.maxRequestBytes) ?? defaults.grpc.maxRequestBytes,
+      maxConnectionAgeMs: msOr(grpc?.maxConnectionAge, defaults.grpc.maxConnectionAgeMs),
+      maxConnectionAgeGraceMs: msOr(grpc?.maxConnectionAgeGrace, defaults.grpc.maxConnectionAgeGraceMs),
+      keepaliveTimeMs: msOr(grpc?.keepaliveTime, defaults.grpc.keepaliveTimeMs),
+      keepaliveTimeoutMs: msOr(grpc?.keepaliveTimeout, defaults.grpc.keepaliveTimeoutMs),
+    },
+    http: {
+      address: http?.address || defaults.http.address,
+      port: http?.port ?? defaults.http.port,
+      maxRequestBytes: optionalNumber(http?.maxRequestBytes) ?? defaults.http.maxRequestBytes,
+    },
+  };
+}
+
+/** What is logged. */
+export function logLevel(level: LogLevelMessage | undefined): LogLevel {
+  switch (level) {
+    case LogLevelMessage.DEBUG:
+      return "debug";
+    case LogLevelMessage.WARN:
+      return "warn";
+    case LogLevelMessage.ERROR:
+      return "error";
+    default:
+      return "info";
+  }
+}

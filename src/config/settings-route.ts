@@ -1,0 +1,52 @@
+import type { Route as RouteMessage, Shift } from "../../gen/spillway/config/v1/route_pb.ts";
+import {
+  Hedging,
+  OnAmbiguous,
+  RecoveryMode as RecoveryModeMessage,
+} from "../../gen/spillway/v1/routing_preferences_pb.ts";
+import type { RecoveryMode } from "../core/model/request.ts";
+import { defaultShiftSettings, type Route, type ShiftSettings, type Tier } from "../core/model/route.ts";
+import { defaults } from "./defaults.ts";
+import { partialWeights } from "./settings-health.ts";
+import { msOr } from "./settings-values.ts";
+
+/** A route in the words of the domain, over the tiers that are left of it. */
+export function routeSettings(route: RouteMessage, tiers: readonly Tier[]): Route {
+  return {
+    name: route.name,
+    tiers,
+    recoveryMode: recoveryMode(route.recoveryMode),
+    holdTokens: route.holdTokens ?? defaults.route.holdTokens,
+    holdMs: msOr(route.holdTime, defaults.route.holdMs),
+    maxAttempts: route.maxAttempts ?? defaults.route.maxAttempts,
+    totalTimeoutMs: msOr(route.totalTimeout, defaults.route.totalTimeoutMs),
+    maxWaitMs: msOr(route.maxWait, defaults.route.maxWaitMs),
+    failoverOnRefusal: route.failoverOnRefusal ?? false,
+    onAmbiguous: route.onAmbiguous === OnAmbiguous.FAIL ? "fail" : "failover",
+    hedging: route.hedging === Hedging.ON,
+    healthWeights: partialWeights(route.healthWeights),
+    shift: shiftSettings(route.shift),
+  };
+}
+
+function recoveryMode(mode: RecoveryModeMessage): RecoveryMode {
+  switch (mode) {
+    case RecoveryModeMessage.HOLD:
+      return "hold";
+    case RecoveryModeMessage.HOLD_PREFIX:
+      return "hold-prefix";
+    case RecoveryModeMessage.FAIL:
+      return "fail";
+    default:
+      return "restart";
+  }
+}
+
+function shiftSettings(shift: Shift | undefined): ShiftSettings {
+  return {
+    overprovisioning: shift?.overprovisioning ?? defaultShiftSettings.overprovisioning,
+    maxLeavePerSecond: shift?.maxLeavePerSecond ?? defaultShiftSettings.maxLeavePerSecond,
+    maxReturnPerSecond: shift?.maxReturnPerSecond ?? defaultShiftSettings.maxReturnPerSecond,
+    floor: shift?.floor ?? defaultShiftSettings.floor,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Endpoint } from "../core/model/endpoint.ts";
+import type { IdentitySettings } from "../core/model/grant.ts";
+import type { ProviderConnection } from "../core/model/provider-connection.ts";
+import type { Route } from "../core/model/route.ts";
+import type { Problem } from "./problem.ts";
+
+/** A good configuration in the words of the domain, with every default filled in. */
+export interface Settings {
+  readonly listeners: ListenerSettings;
+  readonly identity: IdentitySettings;
+  readonly connections: readonly ProviderConnection[];
+  readonly endpoints: readonly Endpoint[];
+  readonly routes: readonly Route[];
+  readonly telemetry: { readonly logLevel: LogLevel };
+  readonly drainTimeoutMs: number;
+  /** What deserves a line in the log. */
+  readonly warnings: readonly Problem[];
+}
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** The two doors. Durations in milliseconds. */
+export interface ListenerSettings {
+  readonly grpc: {
+    readonly address: string;
+    /** 0: a free one. */
+    readonly port: number;
+    readonly maxRequestBytes: number;
+    readonly maxConnectionAgeMs: number;
+    readonly maxConnectionAgeGraceMs: number;
+    readonly keepaliveTimeMs: number;
+    readonly keepaliveTimeoutMs: number;
+  };
+  readonly http: {
+    readonly address: string;
+    /** 0: a free one. */
+    readonly port: number;
+    readonly maxRequestBytes: number;
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * From the message to the words of the domain, with every default filled in. Takes
+ * only what the rules have found good, and checks nothing itself.
+ */
+import type { Config } from "../../gen/spillway/config/v1/config_pb.ts";
+import type { Provider } from "../../gen/spillway/config/v1/provider_pb.ts";
+import type { Route as RouteMessage } from "../../gen/spillway/config/v1/route_pb.ts";
+import type { Endpoint, ProviderAccount } from "../core/model/endpoint.ts";
+import { defaultHealthSettings } from "../core/model/health-settings.ts";
+import type { ProviderConnection } from "../core/model/provider-connection.ts";
+import type { Route } from "../core/model/route.ts";
+import { defaults } from "./defaults.ts";
+import type { LeftOut } from "./left-out.ts";
+import type { Presets } from "./presets.ts";
+import type { Problem } from "./problem.ts";
+import type { ProviderSecrets } from "./provider-secrets.ts";
+import type { Settings } from "./settings.ts";
+import { endpointSettings } from "./settings-endpoint.ts";
+import { healthSettings } from "./settings-health.ts";
+import { identitySettings } from "./settings-identity.ts";
+import { listenerSettings, logLevel } from "./settings-listeners.ts";
+import { routeSettings } from "./settings-route.ts";
+import { msOr } from "./settings-values.ts";
+
+/** What surrounds the message: what was looked up, and what was found on the way. */
+export interface ModelSources {
+  /** Index by index as the providers stand. */
+  readonly secrets: readonly ProviderSecrets[];
+  readonly leftOut: LeftOut;
+  readonly presets: Presets;
+  readonly warnings: readonly Problem[];
+}
+
+/** Builds the settings. */
+export function toModel(config: Config, sources: ModelSources): Settings {
+  const connections = config.providers.flatMap((provider, index) => {
+    const secrets = sources.secrets[index];
+    return secrets?.kind === "ready" ? [connectionOf(provider, secrets, sources.presets)] : [];
+  });
+  const accounts = new Map(connections.map(({ account }) => [account.name, account]));
+  return {
+    listeners: listenerSettings(config.listeners),
+    identity: identitySettings(config.identity),
+    connections,
+    endpoints: endpointsOf(config, accounts),
+    routes: config.routes.map((route) => routeOf(route, sources.leftOut)),
+    telemetry: { logLevel: logLevel(config.telemetry?.logLevel) },
+    drainTimeoutMs: msOr(config.drainTimeout, defaults.drainTimeoutMs),
+    warnings: sources.warnings,
+  };
+}
+
+function connectionOf(
+  provider: Provider,
+  secrets: ProviderSecrets & { readonly kind: "ready" },
+  presets: Presets,
+): ProviderConnection {
+  const preset = presets.get(provider.preset);
+  return {
+    account: {
+      name: provider.name,
+      dialect: provider.dialect || (preset?.dialect ?? ""),
+      preset: provider.preset,
+      account: provider.account || provider.name,
+    },
+    baseUrl: (provider.baseUrl || (preset?.baseUrl ?? "")).replace(/\/+$/, ""),
+    apiKey: secrets.apiKey,
+    headers: secrets.headers,
+    maxConnections: provider.maxConnections ?? defaults.maxConnections,
+    connectTimeoutMs: msOr(provider.connectTimeout, defaults.connectTimeoutMs),
+  };
+}
+
+function endpointsOf(config: Config, accounts: ReadonlyMap<string, ProviderAccount>): readonly Endpoint[] {
+  const baseHealth = healthSettings(config.health, defaultHealthSettings);
+  return config.endpoints.flatMap((endpoint) => {
+    const account = accounts.get(endpoint.provider);
+    return account === undefined ? [] : [endpointSettings(endpoint, account, baseHealth)];
+  });
+}
+
+function routeOf(route: RouteMessage, leftOut: LeftOut): Route {
+  const tiers = route.tiers.map(({ endpoints }) => ({
+    members: endpoints
+      .filter(({ endpoint }) => !leftOut.endpoints.has(endpoint))
+      .map(({ endpoint, weight }) => ({ endpoint, weight: weight ?? defaults.weight })),
+  }));
+  return routeSettings(
+    route,
+    tiers.filter(({ members }) => members.length > 0),
+  );
+}

@@ -52,9 +52,7 @@ function start(course: Course, attempt: CourseAttempt): Step {
 function awaitingWake(course: Course, attempt: CourseAttempt, now: number): Step | undefined {
   if (now >= attempt.bounds.endBy) return timedOut(course, attempt, now);
   if (now >= attempt.bounds.firstTokenBy) return giveUp(course, attempt, "first-token-timeout", now);
-  if (now < hedgeWakeAt(course, attempt) || course.attempts.length >= course.rules.maxAttempts) {
-    return undefined;
-  }
+  if (now < hedgeWakeAt(course, attempt)) return undefined;
   return pickFor(course, "hedge", now);
 }
 

@@ -39,7 +39,9 @@ export function stallAt(phase: Extract<CourseAttempt["phase"], { kind: "streamin
   return phase.readingSince === undefined ? Number.POSITIVE_INFINITY : phase.readingSince + phase.stallLeftMs;
 }
 
-/** When this attempt may be raced: once, and only by the attempt right after it. */
+/** When this attempt may be raced: once, by one, and never a race of three; Infinity when it may not. */
 export function hedgeWakeAt(course: Course, attempt: CourseAttempt): number {
-  return attempt.number === course.attempts.length ? attempt.bounds.hedgeAt : Number.POSITIVE_INFINITY;
+  const isLast = attempt.number === course.attempts.length;
+  const hasRoom = course.attempts.length < course.rules.maxAttempts;
+  return isLast && hasRoom && !attempt.hedge ? attempt.bounds.hedgeAt : Number.POSITIVE_INFINITY;
 }

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Fails when gen/ is not what the protos generate. Changes nothing in the tree.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export PATH="$PWD/node_modules/.bin:$PATH"
+
+fresh="$(mktemp -d)"
+trap 'rm -rf "$fresh"' EXIT
+
+node scripts/third-party-protos.mjs
+buf generate --output "$fresh"
+if ! diff -rq gen "$fresh/gen"; then
+  echo "gen/ is out of date: run npm run generate and commit what it writes" >&2
+  exit 1
+fi

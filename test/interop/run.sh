@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Calls a running demo with clients that are not ours. Builds them first, where they
+# are not to be had from npm.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export PATH="$PWD/node_modules/.bin:$PATH"
+
+GRPCURL="$(bash scripts/ci/install-grpcurl.sh)"
+export GRPCURL
+exec vitest run --config test/interop/vitest.config.ts \
+  --reporter=default --reporter=json --outputFile.json=.cache/interop.json "$@"

@@ -1,0 +1,78 @@
+/**
+ * The native gRPC listener: nice-grpc on grpc-js. It knows connections and calls;
+ * what the methods do comes from transport/rpc.
+ */
+import { createServer } from "nice-grpc";
+import type { Clock } from "../../core/base/clock.ts";
+import type { Timer } from "../../core/model/ports.ts";
+import type { Admission } from "../rpc/admission.ts";
+import type { Listener } from "../rpc/listener.ts";
+import type { RpcLog } from "../rpc/rpc-log.ts";
+import type { RpcService } from "../rpc/rpc-service.ts";
+import { deadlineInterceptor } from "./deadline-interceptor.ts";
+import { mountService } from "./mount.ts";
+
+/** The gRPC door, as the configuration describes it. */
+export interface GrpcListenerSettings {
+  readonly address: string;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly maxRequestBytes: number;
+  readonly maxConnectionAgeMs: number;
+  readonly maxConnectionAgeGraceMs: number;
+  readonly keepaliveTimeMs: number;
+  readonly keepaliveTimeoutMs: number;
+}
+
+export interface GrpcListenerDeps {
+  readonly services: readonly RpcService[];
+  readonly admit: Admission;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly log: RpcLog;
+}
+
+/** Calls at once on one connection. A bound against a client gone wild, far above what one replica serves. */
+const maxConcurrentStreams = 4_096;
+
+/** Opens the gRPC listener. Rejects when the address cannot be bound. */
+export async function startGrpcListener(
+  settings: GrpcListenerSettings,
+  deps: GrpcListenerDeps,
+): Promise<Listener> {
+  const closing = new AbortController();
+  const server = createServer({
+    "grpc.max_receive_message_length": settings.maxRequestBytes,
+    "grpc.max_concurrent_streams": maxConcurrentStreams,
+    "grpc.max_connection_age_ms": settings.maxConnectionAgeMs,
+    "grpc.max_connection_age_grace_ms": settings.maxConnectionAgeGraceMs,
+    "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
+    "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
+    interceptors: [deadlineInterceptor],
+  });
+  const surroundings = { ...deps, closing: closing.signal, wall: () => deps.clock.wall() };
+  for (const service of deps.services) mountService(server, service, surroundings);
+  const port = await server.listen(`${hostOf(settings.address)}:${settings.port}`);
+
+  let drained: Promise<void> | undefined;
+  const drain = async (boundMs: number) => {
+    closing.abort();
+    const cancelForce = deps.timer.after(boundMs, () => server.forceShutdown());
+    await server.shutdown();
+    cancelForce();
+  };
+  return {
+    port,
+    drain: (boundMs) => (drained ??= drain(boundMs)),
+    async close() {
+      closing.abort();
+      server.forceShutdown();
+      await drained;
+    },
+  };
+}
+
+/** grpc-js wants IPv6 addresses in brackets. */
+function hostOf(address: string): string {
+  return address.includes(":") && !address.startsWith("[") ? `[${address}]` : address;
+}

@@ -1,0 +1,17 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
+import { type CallContext, ServerError } from "nice-grpc";
+import { StatusSchema } from "../../../gen/google/rpc/status_pb.ts";
+import type { RpcStatus } from "../rpc/rpc-status.ts";
+
+/** The error that makes nice-grpc end a call with this status; sets the trailers that belong to it. */
+export function toServerError(status: RpcStatus, { trailer }: Pick<CallContext, "trailer">): ServerError {
+  for (const [name, value] of status.trailers) trailer.set(name, value);
+  if (status.details.length > 0) {
+    const details = status.details.map(({ desc, value }) => anyPack(desc, value));
+    const { code, message } = status;
+    const encoded = toBinary(StatusSchema, create(StatusSchema, { code, message, details }));
+    trailer.set("grpc-status-details-bin", encoded);
+  }
+  return new ServerError(status.code, status.message);
+}

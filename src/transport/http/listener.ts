@@ -1,0 +1,139 @@
+/**
+ * The HTTP listener: Connect, gRPC-Web and gRPC by connect-node, and the pages for
+ * operators, over HTTP/1.1 and HTTP/2 on one port. It knows connections and paths;
+ * what the methods do comes from transport/rpc.
+ */
+import { createServer as createHttp1Server, type Server as Http1Server } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
+import type { Timer } from "../../core/model/ports.ts";
+import type { Admission } from "../rpc/admission.ts";
+import type { Listener } from "../rpc/listener.ts";
+import type { Readiness } from "../rpc/readiness.ts";
+import type { RpcLog } from "../rpc/rpc-log.ts";
+import type { RpcService } from "../rpc/rpc-service.ts";
+import { Connections } from "./connections.ts";
+import type { Exchange, TryAnswer } from "./exchange.ts";
+import { createOpsRoutes, type MetricsPage } from "./ops-routes.ts";
+import { errorAnswer, sendPlain } from "./plain-answer.ts";
+import { createRpcRoutes } from "./rpc-routes.ts";
+import { sharePort } from "./shared-port.ts";
+
+/** The HTTP door, as the configuration describes it. */
+export interface HttpListenerSettings {
+  readonly address: string;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly maxRequestBytes: number;
+}
+
+export interface HttpListenerDeps {
+  readonly services: readonly RpcService[];
+  readonly admit: Admission;
+  readonly timer: Timer;
+  readonly log: RpcLog;
+  readonly readiness: Readiness;
+  /** Undefined: there is no /metrics. */
+  readonly metrics: MetricsPage | undefined;
+}
+
+/** Time for a client's headers: slow ones are cut off, whether slow by fault or by intent. */
+const headersTimeoutMs = 10_000;
+/** Time for a whole request; the largest takes 16 MiB by default. */
+const requestTimeoutMs = 60_000;
+/** Above the 60 s after which load balancers drop an idle connection, so that they, not we, close it. */
+const keepAliveTimeoutMs = 65_000;
+/** Idle HTTP/2 connections are asked to close; their clients open another when they need one. */
+const idleSessionMs = 600_000;
+
+const http1Options = {
+  headersTimeout: headersTimeoutMs,
+  requestTimeout: requestTimeoutMs,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: keepAliveTimeoutMs,
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+  noDelay: true,
+};
+
+const http2Options = {
+  settings: { maxConcurrentStreams: 4_096 },
+  /** In MB. Node's 10 would end a connection whose client reads many streams slowly. */
+  maxSessionMemory: 256,
+};
+
+/** Opens the HTTP listener. Rejects when the address cannot be bound. */
+export async function startHttpListener(
+  settings: HttpListenerSettings,
+  deps: HttpListenerDeps,
+): Promise<Listener> {
+  const closing = new AbortController();
+  const shutdown = new AbortController();
+  const { maxRequestBytes } = settings;
+  const routes = [
+    createRpcRoutes(
+      deps.services,
+      { maxRequestBytes, shutdownSignal: shutdown.signal },
+      { ...deps, closing: closing.signal },
+    ),
+    createOpsRoutes(deps),
+  ];
+  const http1 = createHttp1Server(http1Options);
+  const http2 = createHttp2Server(http2Options);
+  sharePort(http1, http2, deps.timer);
+  const connections = new Connections(http1, http2);
+  const answer = (exchange: Exchange) => {
+    connections.watch(exchange.response);
+    dispatch(exchange, routes);
+  };
+  http1.on("request", (request, response) => answer({ request, response, path: pathOf(request.url) }));
+  http2.on("request", (request, response) => answer({ request, response, path: pathOf(request.url) }));
+  http2.on("session", (session) => session.setTimeout(idleSessionMs, () => session.close()));
+  const port = await listen(http1, settings);
+  const closed = new Promise<void>((resolve) => http1.once("close", resolve));
+
+  const destroy = () => {
+    shutdown.abort();
+    connections.destroy();
+  };
+  let drained: Promise<void> | undefined;
+  const drain = async (boundMs: number) => {
+    deps.readiness.stop();
+    closing.abort();
+    http1.close();
+    connections.drain(http1);
+    const cancelForce = deps.timer.after(boundMs, destroy);
+    await closed;
+    cancelForce();
+  };
+  return {
+    port,
+    drain: (boundMs) => (drained ??= drain(boundMs)),
+    async close() {
+      closing.abort();
+      http1.close();
+      destroy();
+      await closed;
+    },
+  };
+}
+
+function dispatch(exchange: Exchange, routes: readonly TryAnswer[]): void {
+  if (routes.some((tryAnswer) => tryAnswer(exchange))) return;
+  sendPlain(exchange, errorAnswer(404, "not_found", "there is nothing at this path"));
+}
+
+function pathOf(url: string | undefined): string {
+  return url?.split("?", 1)[0] ?? "";
+}
+
+function listen(server: Http1Server, { address, port }: HttpListenerSettings): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: address, port }, () => {
+      server.off("error", reject);
+      const bound = server.address();
+      if (typeof bound === "object" && bound !== null) resolve(bound.port);
+      else reject(new Error("the listener has no port"));
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import { CompletionService } from "../../../../gen/spillway/v1/completion_service_pb.ts";
+import type { Clock } from "../../../core/base/clock.ts";
+import { coalesce } from "../coalesce.ts";
+import { fromCompletionRequest } from "../from-proto/completion-request.ts";
+import { fromFeedback } from "../from-proto/feedback.ts";
+import { previousAttempts } from "../previous-attempts.ts";
+import type { GrantedCall } from "../rpc-call.ts";
+import { serverStream, unary } from "../rpc-method.ts";
+import type { RpcService } from "../rpc-service.ts";
+import type { CompletionCall, Completions, ReportFeedback } from "../services.ts";
+import { toCompletion } from "../to-proto/completion.ts";
+import { toStreamEvent } from "../to-proto/stream-event.ts";
+import { untilAborted } from "../until-aborted.ts";
+
+/** What CompletionService needs. */
+export interface CompletionHandlerDeps {
+  readonly completions: Completions;
+  readonly reportFeedback: ReportFeedback | undefined;
+  readonly clock: Clock;
+  readonly newCompletionId: () => string;
+}
+
+/** CompletionService, over the completions of the floor below. */
+export function completionService(deps: CompletionHandlerDeps): RpcService {
+  const { completions, reportFeedback } = deps;
+  const { complete, streamComplete, reportFeedback: report } = CompletionService.method;
+  return {
+    desc: CompletionService,
+    permission: "complete",
+    methods: [
+      unary(complete, async ({ request }, call) => {
+        const checked = fromCompletionRequest(request);
+        return { completion: toCompletion(await completions.complete(checked, callOf(call, deps, false))) };
+      }),
+      serverStream(streamComplete, async function* ({ request }, call) {
+        const batches = completions.stream(fromCompletionRequest(request), callOf(call, deps, true));
+        for await (const batch of untilAborted(call.signal, batches)) {
+          for (const event of coalesce(batch)) yield toStreamEvent(event);
+        }
+      }),
+      unary(
+        report,
+        reportFeedback &&
+          (async ({ feedback }, call) => {
+            await reportFeedback(fromFeedback(feedback), call.grant.tenant);
+            return {};
+          }),
+      ),
+    ],
+  };
+}
+
+function callOf(call: GrantedCall, deps: CompletionHandlerDeps, streaming: boolean): CompletionCall {
+  const { timeLeftMs } = call;
+  return {
+    completionId: deps.newCompletionId(),
+    tenant: call.grant.tenant,
+    signal: call.signal,
+    deadline: timeLeftMs === undefined ? undefined : deps.clock.now() + timeLeftMs,
+    previousAttempts: previousAttempts(call),
+    streaming,
+  };
+}

@@ -1,0 +1,52 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { StreamCompleteResponseSchema } from "../../../../gen/spillway/v1/completion_service_pb.ts";
+import type { ClientEvent } from "../../../core/model/client-event.ts";
+import type { OutputEvent } from "../../../core/model/event.ts";
+import { toCompletion } from "./completion.ts";
+import { toFailure } from "./failure.ts";
+import { toUint32, toUint64 } from "./number.ts";
+
+type EventInit = MessageInitShape<typeof StreamCompleteResponseSchema>;
+type OneOf = NonNullable<EventInit["event"]>;
+
+/** An event of a stream, as it is told to callers. */
+export function toStreamEvent(event: ClientEvent): EventInit {
+  return { attempt: toUint32(event.attempt), event: toOneOf(event) };
+}
+
+function toOneOf(event: ClientEvent): OneOf {
+  switch (event.kind) {
+    case "output":
+      return toDelta(event.output);
+    case "attempt-started":
+      return { case: "attemptStarted", value: { endpoint: event.endpoint, model: event.model } };
+    case "completed":
+      return { case: "completed", value: { completion: toCompletion(event.completion) } };
+    case "restarted":
+      return {
+        case: "restarted",
+        value: {
+          failedAttempt: toUint32(event.failedAttempt),
+          failedEndpoint: event.failedEndpoint,
+          reason: toFailure(event.failure),
+          discardedEvents: toUint32(event.discardedEvents),
+          discardedBytes: toUint64(event.discardedBytes),
+        },
+      };
+  }
+}
+
+function toDelta(output: OutputEvent): OneOf {
+  switch (output.kind) {
+    case "text":
+      return { case: "textDelta", value: { text: output.text } };
+    case "reasoning":
+      return { case: "reasoningDelta", value: { text: output.text, signature: output.signature } };
+    case "refusal":
+      return { case: "refusalDelta", value: { text: output.text } };
+    case "tool-call": {
+      const { index, id, name, arguments: text } = output;
+      return { case: "toolCallDelta", value: { index, id, name, arguments: text } };
+    }
+  }
+}

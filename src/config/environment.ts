@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 
 /** What loading a configuration needs of the world. Main and the commands make it; tests hand in their own. */
 export interface ConfigEnvironment {
@@ -6,6 +6,8 @@ export interface ConfigEnvironment {
   variable(name: string): string | undefined;
   /** Never rejects. */
   readFile(path: string, maxBytes: number): Promise<FileRead>;
+  /** A text that is another one after the file changed, without reading it. Never rejects. */
+  fileVersion(path: string): Promise<string>;
 }
 
 export type FileRead =
@@ -26,15 +28,15 @@ const othersMayRead = 0o004;
 export function createConfigEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): ConfigEnvironment {
-  return { variable: (name) => variables[name], readFile: readBounded };
+  return { variable: (name) => variables[name], readFile: readBounded, fileVersion };
 }
 
 async function readBounded(path: string, maxBytes: number): Promise<FileRead> {
   try {
     await using handle = await open(path, "r");
-    const stat = await handle.stat();
-    if (!stat.isFile()) return { kind: "unreadable", code: stat.isDirectory() ? "EISDIR" : "ENOTFILE" };
-    if (stat.size > maxBytes) return { kind: "too-large" };
+    const facts = await handle.stat();
+    if (!facts.isFile()) return { kind: "unreadable", code: facts.isDirectory() ? "EISDIR" : "not a file" };
+    if (facts.size > maxBytes) return { kind: "too-large" };
     // One byte more than allowed shows a file that grew since its size was asked.
     const buffer = new Uint8Array(maxBytes + 1);
     let length = 0;
@@ -44,9 +46,22 @@ async function readBounded(path: string, maxBytes: number): Promise<FileRead> {
       length += bytesRead;
     }
     if (length > maxBytes) return { kind: "too-large" };
-    return { kind: "read", bytes: buffer.slice(0, length), worldReadable: (stat.mode & othersMayRead) !== 0 };
+    return {
+      kind: "read",
+      bytes: buffer.slice(0, length),
+      worldReadable: (facts.mode & othersMayRead) !== 0,
+    };
   } catch (error) {
     return { kind: "unreadable", code: codeOf(error) };
+  }
+}
+
+async function fileVersion(path: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch (error) {
+    return codeOf(error);
   }
 }
 

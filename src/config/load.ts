@@ -1,10 +1,11 @@
 import type { Config } from "../../gen/spillway/config/v1/config_pb.ts";
 import { hostPresets } from "../core/model/host-presets.ts";
-import type { ConfigEnvironment } from "./environment.ts";
+import type { ConfigEnvironment, FileRead } from "./environment.ts";
 import { findLeftOut } from "./left-out.ts";
-import { parse } from "./parse.ts";
+import { type Parsed, parse } from "./parse.ts";
 import { type Problem, sortedProblems } from "./problem.ts";
 import { resolveProviderSecrets } from "./provider-secrets.ts";
+import { RecordingEnvironment, type Sources } from "./recording-environment.ts";
 import { checkRules, type RuleTables } from "./rules/rules.ts";
 import { unservedFields } from "./rules/unserved.ts";
 import type { Settings } from "./settings.ts";
@@ -18,12 +19,14 @@ export type LoadResult =
       /** The file as a message: references to secrets, never the secrets. */
       readonly config: Config;
       readonly warnings: readonly Problem[];
+      readonly sources: Sources;
     }
   | {
       readonly kind: "problems";
       /** At least one. */
       readonly problems: readonly Problem[];
       readonly warnings: readonly Problem[];
+      readonly sources: Sources;
     };
 
 /** The largest file that is read. A route takes a few hundred bytes. */
@@ -37,28 +40,45 @@ export async function load(
   environment: ConfigEnvironment,
   tables: RuleTables = servedTables,
 ): Promise<LoadResult> {
-  const read = await environment.readFile(file, maxConfigBytes);
-  if (read.kind === "too-large") return refused(file, `is larger than ${maxConfigBytes} bytes`);
-  if (read.kind === "unreadable") return refused(file, `cannot be read (${read.code})`);
-  const text = decode(read.bytes);
-  if (text === undefined) return refused(file, "is not in UTF-8");
-
-  const { config, report, wellFormed } = parse(file, text);
-  if (!wellFormed) return { kind: "problems", problems: sortedProblems(report.problems), warnings: [] };
-  checkRules(report, config, tables);
-  const secrets = await resolveProviderSecrets(config.providers, report, environment);
-  const leftOut = findLeftOut(report, config, secrets);
-  const warnings = sortedProblems(report.warnings);
-  if (report.problems.length > 0) {
-    return { kind: "problems", problems: sortedProblems(report.problems), warnings };
+  const recording = new RecordingEnvironment(environment);
+  const read = await recording.readFile(file, maxConfigBytes);
+  const text = textOf(read);
+  if (text.kind === "refused") {
+    const message = `the file ${text.why}`;
+    const problem: Problem = { file, line: 1, column: 1, path: "", message };
+    return { kind: "problems", problems: [problem], warnings: [], sources: recording.sources };
   }
-  const settings = toModel(config, { secrets, leftOut, presets: tables.presets, warnings });
-  return { kind: "ok", settings, config, warnings };
+  return judge(parse(file, text.text), recording, tables);
 }
 
-function refused(file: string, what: string): LoadResult {
-  const problem: Problem = { file, line: 1, column: 1, path: "", message: `the file ${what}` };
-  return { kind: "problems", problems: [problem], warnings: [] };
+async function judge(
+  { config, report, wellFormed }: Parsed,
+  recording: RecordingEnvironment,
+  tables: RuleTables,
+): Promise<LoadResult> {
+  if (wellFormed) checkRules(report, config, tables);
+  const secrets = wellFormed ? await resolveProviderSecrets(config.providers, report, recording) : [];
+  const leftOut = findLeftOut(report, config, secrets);
+  const warnings = sortedProblems(report.warnings);
+  const { sources } = recording;
+  if (report.problems.length > 0) {
+    return { kind: "problems", problems: sortedProblems(report.problems), warnings, sources };
+  }
+  const settings = toModel(config, { secrets, leftOut, presets: tables.presets, warnings });
+  return { kind: "ok", settings, config, warnings, sources };
+}
+
+function textOf(read: FileRead): { kind: "text"; text: string } | { kind: "refused"; why: string } {
+  switch (read.kind) {
+    case "too-large":
+      return { kind: "refused", why: `is larger than ${maxConfigBytes} bytes` };
+    case "unreadable":
+      return { kind: "refused", why: `cannot be read (${read.code})` };
+    case "read": {
+      const text = decode(read.bytes);
+      return text === undefined ? { kind: "refused", why: "is not in UTF-8" } : { kind: "text", text };
+    }
+  }
 }
 
 /** A byte order mark is taken off. */

@@ -19,11 +19,11 @@ export interface Parsed {
 export function parse(file: string, text: string): Parsed {
   const source = readYaml(text);
   const report = new Report(file, source.place);
-  const first = source.syntaxErrors[0];
-  if (first === undefined) {
-    const json = new Walk(source, report).message(ConfigSchema, source.root, "");
-    return { config: fromJson(ConfigSchema, json), report, wellFormed: true };
-  }
+  const walked = new Walk(source, report).message(ConfigSchema, source.root, "");
+  const fault = source.syntaxErrors[0];
+  if (fault === undefined) return { config: fromJson(ConfigSchema, walked), report, wellFormed: true };
+  // Behind the first error of syntax the text may mean anything; before it, it means what it says.
+  report.dropProblemsFrom(fault.offset);
   for (const { offset, message } of source.syntaxErrors) report.keyProblem("", message, offset);
   return { config: create(ConfigSchema), report, wellFormed: false };
 }

@@ -57,6 +57,14 @@ export class Report {
     this.#keep(this.#problems, path, message, offset);
   }
 
+  /** Forgets the problems on and after the line of this offset. */
+  dropProblemsFrom(offset: number): void {
+    const { line } = this.#place(offset);
+    const kept = this.#problems.filter((problem) => problem.line < line && problem.path !== "");
+    this.#problems.splice(0, this.#problems.length, ...kept);
+    this.#unkept = 0;
+  }
+
   warning(path: string, message: string): void {
     this.#keep(this.#warnings, path, message, undefined);
   }

@@ -22,6 +22,10 @@ export class FakeEnvironment implements ConfigEnvironment {
     if (file === undefined) return { kind: "unreadable", code: "ENOENT" };
     return file.bytes.length > maxBytes ? { kind: "too-large" } : { kind: "read", ...file };
   }
+
+  async fileVersion(path: string): Promise<string> {
+    return String(this.files.get(resolve(path))?.bytes ?? "absent");
+  }
 }
 
 /** The name that tests give the file. */

@@ -1,0 +1,36 @@
+import type { Framing } from "../dialect.ts";
+import { parseJsonObject } from "../request-body.ts";
+import { signatureOf, toolUseId } from "./stream.ts";
+import { outputUsageOf, startUsageOf, stopOf } from "./usage.ts";
+
+/** A whole message. */
+export function unaryBody(framing: Framing): string {
+  const { answer, identity, question } = framing;
+  const output = outputUsageOf(question, answer);
+  return JSON.stringify({
+    model: question.model,
+    id: `msg_01${identity.completionId.slice(0, 22)}`,
+    type: "message",
+    role: "assistant",
+    content: contentOf(framing),
+    ...stopOf(answer),
+    usage: { ...startUsageOf(question, output.output_tokens), ...output },
+  });
+}
+
+function contentOf(framing: Framing): readonly object[] {
+  const { answer } = framing;
+  const thinking =
+    answer.reasoning.length === 0
+      ? []
+      : [{ type: "thinking", thinking: answer.reasoning.join(""), signature: signatureOf(framing) }];
+  const text = answer.text.length === 0 ? [] : [{ type: "text", text: answer.text.join("") }];
+  const calls = answer.toolCalls.map((call, index) => ({
+    type: "tool_use",
+    id: toolUseId(index, framing),
+    name: call.name,
+    // Arguments cut at max_tokens are no JSON any more; the real one then sends what it could read.
+    input: parseJsonObject(call.arguments.join("")) ?? {},
+  }));
+  return [...thinking, ...text, ...calls];
+}

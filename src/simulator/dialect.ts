@@ -1,0 +1,91 @@
+/**
+ * What a dialect must know to play its provider. It is stateless: time, chance and
+ * the account come as parameters. It refuses bad requests as the real one does and
+ * never decides about faults.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+import type { Random } from "../core/base/random.ts";
+import type { Answer } from "./answer.ts";
+import type { ErrorCase, ErrorWord } from "./error-word.ts";
+import type { Frame } from "./frame.ts";
+import type { Question } from "./question.ts";
+
+/** A request as it came. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Whose keys and models the provider knows. */
+export interface Account {
+  /** Undefined: any key will do, but one must be there. */
+  readonly apiKey: string | undefined;
+  /** Models that exist. Undefined: every name does, and the dialect's own list is shown. */
+  readonly models: readonly string[] | undefined;
+}
+
+/** What makes one exchange's ids, paddings and signatures. */
+export interface Identity {
+  readonly requestId: string;
+  readonly completionId: string;
+  readonly createdMs: number;
+  readonly random: Random;
+}
+
+/** An HTTP answer that is sent whole. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One bucket as headers tell of it. */
+export interface LimitLevel {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until the bucket is full again. */
+  readonly resetMs: number;
+}
+
+/** Both buckets of an account; undefined is unlimited. */
+export interface LimitLevels {
+  readonly requests: LimitLevel | undefined;
+  readonly tokens: LimitLevel | undefined;
+}
+
+/** What a request turned out to be. */
+export type Ask = { readonly kind: "models" } | { readonly kind: "completion"; readonly question: Question };
+
+/** How an answer is asked to leave. */
+export interface Framing {
+  readonly question: Question;
+  readonly answer: Answer;
+  readonly identity: Identity;
+  /** Tokens in one delta, at least 1. */
+  readonly tokensPerFrame: number;
+}
+
+export interface Dialect {
+  /** Models shown when the account names none. */
+  readonly models: readonly string[];
+  /** Reads and checks a request; throws a Rejection. */
+  read(received: Received, account: Account): Ask;
+  listModels(models: readonly string[]): string;
+  /** Headers of every answer, errors included. */
+  headers(identity: Identity): Readonly<Record<string, string>>;
+  streamContentType(question: Question): string;
+  stream(framing: Framing): Iterable<Frame>;
+  unary(framing: Framing): string;
+  error(error: ErrorCase, identity: Identity): HttpAnswer;
+  /** Headers of an answer that counts against limits. */
+  limitHeaders(levels: LimitLevels, wallMs: number): Readonly<Record<string, string>>;
+  /** An error after the stream began, in the dialect's form. */
+  inBandError(word: ErrorWord, framing: Framing): string | Uint8Array;
+  /** Bytes that say nothing. */
+  keepAlive(): string | Uint8Array;
+  /** An event whose payload cannot be read. */
+  malformed(framing: Framing): string | Uint8Array;
+}

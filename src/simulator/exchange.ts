@@ -1,0 +1,143 @@
+/**
+ * One request from its first byte to the end of its answer: read, struck by faults,
+ * checked by the dialect, counted against the limits, composed and sent.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../core/base/clock.ts";
+import type { Random } from "../core/base/random.ts";
+import { countTokens } from "./answer.ts";
+import { compose } from "./composing/compose.ts";
+import type { Delay } from "./delay.ts";
+import type { Account, Dialect, HttpAnswer, Identity, Received } from "./dialect.ts";
+import { type ErrorCase, wordOfStatus } from "./error-word.ts";
+import type { FaultDraw } from "./faults/draw.ts";
+import { type Barrier, type Plan, planOf } from "./faults/plan.ts";
+import { unpaced } from "./pacing.ts";
+import type { Question } from "./question.ts";
+import { Rejection } from "./rejection.ts";
+import type { Script } from "./script.ts";
+import type { Buckets } from "./serving/buckets.ts";
+import { wait } from "./serving/delivery.ts";
+import type { Ledger } from "./serving/ledger.ts";
+import { readBody } from "./serving/read-body.ts";
+import { createResponseWriter, type ResponseWriter } from "./serving/response-writer.ts";
+import { sendReplay } from "./serving/send-replay.ts";
+import { sendStream } from "./serving/send-stream.ts";
+import { sendUnary } from "./serving/send-unary.ts";
+import { tag } from "./tag.ts";
+
+/** How a provider stands at the moment; script, draw and buckets change while it runs. */
+export interface Standing {
+  readonly dialect: Dialect;
+  readonly account: Account;
+  readonly seed: number;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly delay: Delay;
+  readonly ledger: Ledger;
+  script: Script;
+  draw: FaultDraw;
+  buckets: Buckets;
+}
+
+interface Exchange {
+  readonly standing: Standing;
+  readonly plan: Plan;
+  readonly writer: ResponseWriter;
+  readonly identity: Identity;
+}
+
+/** Answers a request. Never rejects: what breaks is the client's connection, and it is counted. */
+export async function answerRequest(
+  standing: Standing,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { ledger } = standing;
+  ledger.add("requests");
+  ledger.add("openRequests");
+  const writer = createResponseWriter(response, ledger);
+  const exchange = { standing, writer, plan: planOf(standing.draw()), identity: createIdentity(standing) };
+  try {
+    await converse(exchange, request);
+  } catch (reason) {
+    if (reason instanceof Rejection) await sendError(reason.errorCase, exchange).catch(() => undefined);
+    else if (!writer.signal.aborted) response.destroy();
+  } finally {
+    ledger.add("openRequests", -1);
+  }
+}
+
+async function converse(exchange: Exchange, request: IncomingMessage): Promise<void> {
+  const { plan, standing, writer } = exchange;
+  const received = await receive(request);
+  standing.ledger.remember(received);
+  if (plan.barrier !== undefined && plan.barrier.kind !== "hang") {
+    return sendError(caseOf(plan.barrier), exchange);
+  }
+  const ask = standing.dialect.read(received, standing.account);
+  if (ask.kind === "models") {
+    if (plan.barrier?.kind === "hang") return writer.gone();
+    const body = standing.dialect.listModels(standing.account.models ?? standing.dialect.models);
+    return sendWhole({ status: 200, headers: { "content-type": "application/json" }, body }, exchange);
+  }
+  if (plan.barrier?.kind === "hang") {
+    standing.ledger.add("generations");
+    return writer.gone();
+  }
+  return sendAnswer(ask.question, exchange);
+}
+
+async function sendAnswer(question: Question, exchange: Exchange): Promise<void> {
+  const { identity, plan, standing, writer } = exchange;
+  const { clock, delay, dialect, ledger, script } = standing;
+  const answer = compose(question, script, plan.manner, standing.seed);
+  const tokens = countTokens(question.promptTokens, answer);
+  const taken = standing.buckets.take(tokens.prompt + tokens.visible + tokens.reasoning, clock.now());
+  const limits = dialect.limitHeaders(standing.buckets.levels(clock.now()), clock.wall());
+  if (taken.kind === "short") {
+    const { model } = question;
+    return sendError({ word: "rate-limited", retryAfterMs: taken.retryAfterMs, model }, exchange, limits);
+  }
+  ledger.add("generations");
+  if (script.replay !== undefined) return sendReplay(script.replay, writer, delay);
+  const pacing = { ...unpaced, ...script.pacing, ...plan.pacing };
+  const framing = { question, answer, identity, tokensPerFrame: pacing.tokensPerFrame };
+  const headers = { ...dialect.headers(identity), ...limits };
+  const delivery = { dialect, framing, pacing, breakage: plan.breakage, headers, writer, delay };
+  return question.streaming ? sendStream(delivery) : sendUnary(delivery);
+}
+
+async function sendError(
+  error: ErrorCase,
+  exchange: Exchange,
+  limits: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const answer = exchange.standing.dialect.error(error, exchange.identity);
+  return sendWhole({ ...answer, headers: { ...limits, ...answer.headers } }, exchange);
+}
+
+async function sendWhole(answer: HttpAnswer, { identity, plan, standing, writer }: Exchange): Promise<void> {
+  const headersMs = plan.pacing.headersMs ?? standing.script.pacing?.headersMs ?? 0;
+  await wait(headersMs, standing.delay, writer.signal);
+  const length = { "content-length": String(Buffer.byteLength(answer.body)) };
+  writer.begin(answer.status, { ...standing.dialect.headers(identity), ...answer.headers, ...length });
+  await writer.write(answer.body);
+  return writer.finish("eof");
+}
+
+function caseOf(barrier: Exclude<Barrier, { kind: "hang" }>): ErrorCase {
+  const { retryAfterMs } = barrier;
+  if (barrier.kind === "error") return { word: barrier.error, retryAfterMs };
+  return { word: wordOfStatus(barrier.status), status: barrier.status, retryAfterMs };
+}
+
+async function receive(request: IncomingMessage): Promise<Received> {
+  const url = new URL(request.url ?? "/", "http://simulated");
+  const { headers, method = "GET" } = request;
+  return { method, path: url.pathname, query: url.searchParams, headers, body: await readBody(request) };
+}
+
+function createIdentity({ clock, random }: Standing): Identity {
+  return { requestId: tag(random, 24), completionId: tag(random, 29), createdMs: clock.wall(), random };
+}

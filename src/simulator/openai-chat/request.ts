@@ -1,0 +1,141 @@
+/** Reads and checks a chat completion request as OpenAI does. Providers.md §1. */
+import type { JsonObject } from "../../core/base/json.ts";
+import { type Checks, createChecks } from "../checks.ts";
+import type { Account, Ask, Received } from "../dialect.ts";
+import { promptTokensOf, type Question } from "../question.ts";
+import { Rejection } from "../rejection.ts";
+import { bearerKey, parseJsonObject } from "../request-body.ts";
+import { complaint } from "./complaint.ts";
+import { readMessages } from "./messages.ts";
+import { readFormat, readToolChoice, readTools } from "./tools.ts";
+
+// biome-ignore format: a list of words reads better in rows
+const knownFields: ReadonlySet<string> = new Set([
+  "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p",
+  "n", "stop", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "top_logprobs", "seed", "user",
+  "tools", "tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort", "metadata", "store",
+  "service_tier", "modalities", "audio", "prediction", "verbosity", "web_search_options", "safety_identifier",
+  "prompt_cache_key", "prompt_cache_retention", "functions", "function_call",
+]);
+
+const checks = createChecks(complaint);
+
+/** What the request is; throws a Rejection. */
+export function readRequest(received: Received, account: Account): Ask {
+  const isModels = received.path.endsWith("/models");
+  if (!isModels && !received.path.endsWith("/chat/completions")) {
+    throw new Rejection("not-found", `Invalid URL (${received.method} ${received.path})`);
+  }
+  if (received.method !== (isModels ? "GET" : "POST")) {
+    const facts = { status: 405, code: "method_not_supported" };
+    throw new Rejection("bad-request", `Not allowed to ${received.method} on ${received.path}.`, facts);
+  }
+  checkKey(received, account);
+  if (isModels) return { kind: "models" };
+  return { kind: "completion", question: readQuestion(received.body, account) };
+}
+
+function checkKey(received: Received, account: Account): void {
+  const key = bearerKey(received.headers.authorization) ?? headerOf(received, "api-key");
+  if (key === undefined) {
+    const facts = { code: "missing_api_key" };
+    throw new Rejection(
+      "bad-key",
+      "No API key was given. Put it in an Authorization header: Bearer KEY.",
+      facts,
+    );
+  }
+  if (account.apiKey !== undefined && key !== account.apiKey) {
+    throw new Rejection("bad-key", `The API key provided is incorrect: ${key.slice(0, 2)}***.`);
+  }
+}
+
+// Azure's name for the same thing.
+function headerOf(received: Received, name: string): string | undefined {
+  const value = received.headers[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function readQuestion(text: string, account: Account): Question {
+  const body = parseJsonObject(text);
+  if (body === undefined) throw new Rejection("bad-request", "The body of the request is not a JSON object.");
+  checks.onlyKnown(body, "", knownFields);
+  const model = checks.string(body["model"], "model");
+  if (account.models !== undefined && !account.models.includes(model)) {
+    throw new Rejection(
+      "model-not-found",
+      `The model '${model}' does not exist or you have no access to it.`,
+    );
+  }
+  const conversation = readMessages(body["messages"], checks);
+  const tools = readTools(body["tools"], checks);
+  checkSampling(body, model);
+  const effort = body["reasoning_effort"];
+  return {
+    model,
+    streaming: readStreaming(body),
+    prompt: conversation.prompt,
+    promptTokens: promptTokensOf(Buffer.byteLength(JSON.stringify(body["messages"]))),
+    tools,
+    toolDemand: readToolChoice(body["tool_choice"], tools, checks),
+    answersTools: conversation.answersTools,
+    format: readFormat(body["response_format"], conversation.saysJson, checks),
+    reasoning: typeof effort === "string" && effort !== "none" ? "hidden" : "none",
+    maxTokens: readMaxTokens(body, model),
+    stopSequences: readStop(body, checks),
+    body,
+  };
+}
+
+function readStreaming(body: JsonObject): boolean {
+  const streaming = checks.optionalBoolean(body["stream"], "stream") ?? false;
+  if (body["stream_options"] !== undefined && body["stream_options"] !== null) {
+    if (!streaming) {
+      const sentence = "The 'stream_options' parameter is only allowed when 'stream' is enabled.";
+      checks.fail("stream_options", { kind: "other", sentence });
+    }
+    checks.object(body["stream_options"], "stream_options");
+  }
+  return streaming;
+}
+
+function readMaxTokens(body: JsonObject, model: string): number | undefined {
+  const bounds = { min: 1, integer: true };
+  const older = checks.optionalNumber(body["max_tokens"], "max_tokens", bounds);
+  if (older !== undefined && isReasoningModel(model)) {
+    const message =
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+    throw new Rejection("bad-request", message, { param: "max_tokens", code: "unsupported_parameter" });
+  }
+  return checks.optionalNumber(body["max_completion_tokens"], "max_completion_tokens", bounds) ?? older;
+}
+
+function checkSampling(body: JsonObject, model: string): void {
+  const temperature = checks.optionalNumber(body["temperature"], "temperature", { min: 0, max: 2 });
+  checks.optionalNumber(body["top_p"], "top_p", { min: 0, max: 1 });
+  checks.optionalNumber(body["presence_penalty"], "presence_penalty", { min: -2, max: 2 });
+  checks.optionalNumber(body["frequency_penalty"], "frequency_penalty", { min: -2, max: 2 });
+  checks.optionalNumber(body["top_logprobs"], "top_logprobs", { min: 0, max: 20, integer: true });
+  checks.optionalNumber(body["seed"], "seed", { integer: true });
+  // The simulator gives one choice; the real one gives up to 128.
+  checks.optionalNumber(body["n"], "n", { min: 1, max: 1, integer: true });
+  if (temperature !== undefined && temperature !== 1 && isReasoningModel(model)) {
+    const message =
+      "Unsupported value: 'temperature' does not support this value with this model. Only the default (1) is supported.";
+    throw new Rejection("bad-request", message, { param: "temperature", code: "unsupported_value" });
+  }
+}
+
+function readStop(body: JsonObject, check: Checks): readonly string[] {
+  const stop = body["stop"];
+  if (stop === undefined || stop === null) return [];
+  if (typeof stop === "string") return [stop];
+  const list = check.array(stop, "stop");
+  if (list.length > 4) check.fail("stop", { kind: "value", expected: "at most 4 sequences" });
+  return list.map((each, at) => check.string(each, `stop[${at}]`));
+}
+
+// o1, o3, o4 and gpt-5 families take no max_tokens and no free temperature.
+function isReasoningModel(model: string): boolean {
+  return /^(o\d|gpt-5)/u.test(model);
+}

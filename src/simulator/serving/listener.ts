@@ -1,0 +1,59 @@
+/**
+ * The port of a simulated provider. It can be shut, so that connections are refused,
+ * and opened again under the same number.
+ */
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Ledger } from "./ledger.ts";
+
+/** Longer than any client keeps an idle connection in tests, so that the client decides. */
+const keepAliveTimeoutMs = 65_000;
+
+export interface Listener {
+  /** 0 before the first opening. */
+  readonly port: number;
+  /** Opens the port; rejects when another process took it meanwhile. */
+  open(): Promise<void>;
+  /** Closes the port and destroys every connection. */
+  shut(): Promise<void>;
+}
+
+/** A listener on `host`, not open yet. Port 0 lets the system choose on the first opening. */
+export function createListener(
+  address: { readonly host: string; readonly port: number },
+  onRequest: RequestListener,
+  ledger: Ledger,
+): Listener {
+  const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0 }, onRequest);
+  server.on("connection", (socket) => {
+    ledger.add("connections");
+    ledger.add("openConnections");
+    socket.once("close", () => ledger.add("openConnections", -1));
+  });
+  let port = address.port;
+  return {
+    get port() {
+      return port;
+    },
+    async open() {
+      if (server.listening) return;
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, address.host, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      port = (server.address() as AddressInfo).port;
+      ledger.serving = true;
+    },
+    async shut() {
+      if (!server.listening) return;
+      ledger.serving = false;
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Fault } from "../../src/simulator/fault.ts";
+import { type SimulatedProvider, startSimulatedProvider } from "../../src/simulator/start.ts";
+import { type RawAnswer, send } from "./client.ts";
+import { callOf, dialectNames, endsWhole } from "./dialect-calls.ts";
+
+const running: SimulatedProvider[] = [];
+
+async function start(options: Parameters<typeof startSimulatedProvider>[0]): Promise<SimulatedProvider> {
+  const provider = await startSimulatedProvider(options);
+  running.push(provider);
+  return provider;
+}
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((provider) => provider.close()));
+});
+
+describe.each(dialectNames)("startSimulatedProvider(%s)", (dialect) => {
+  async function strike(fault: Fault | readonly Fault[], streaming = true): Promise<RawAnswer> {
+    const provider = await start({ dialect, script: { tokens: 6 }, fault });
+    return send(callOf(provider, streaming));
+  }
+
+  it("streams a whole answer and bills it once", async () => {
+    const provider = await start({ dialect, script: { tokens: 6 } });
+    const answer = await send(callOf(provider, true));
+    expect(answer.status).toBe(200);
+    expect(answer.ending).toBe("end");
+    expect(endsWhole(dialect, answer.text)).toBe(true);
+    expect(provider.counters()).toMatchObject({
+      requests: 1,
+      generations: 1,
+      tokensWritten: 6,
+      bytesAccepted: Buffer.byteLength(answer.text),
+      openRequests: 0,
+      cancelledByClient: 0,
+      errors: 0,
+    });
+  });
+
+  it("gives the same words to the same question, streamed or whole", async () => {
+    const provider = await start({ dialect, script: { text: "Naïve rivers: 4 °C 🌊 all day." } });
+    const whole = await send(callOf(provider, false));
+    const streamed = await send(callOf(provider, true));
+    expect(whole.text).toContain("Naïve rivers: 4 °C 🌊 all day.");
+    expect(streamed.text).toContain(" 🌊");
+    expect(provider.counters().tokensWritten).toBe(14);
+  });
+
+  it.each(["eof", "close", "reset"] as const)("cuts a stream after two tokens with %s", async (manner) => {
+    const answer = await strike({ kind: "cut", afterTokens: 2, manner });
+    const whole = await strike({ kind: "none" });
+    expect(answer.status).toBe(200);
+    expect(answer.ending).toBe(manner === "eof" ? "end" : "ECONNRESET");
+    expect(endsWhole(dialect, answer.text)).toBe(false);
+    expect(answer.text.length).toBeGreaterThan(0);
+    expect(answer.text.length).toBeLessThan(whole.text.length);
+  });
+
+  it("never finishes an answer that is cut after all its tokens", async () => {
+    const answer = await strike({ kind: "cut", afterTokens: 1000, manner: "eof" });
+    expect(answer.text).not.toMatch(/"finish_reason":"stop"|"stop_reason":"end_turn"|"finishReason"/u);
+  });
+
+  it("refuses connections and takes them again on the same port", async () => {
+    const provider = await start({ dialect, fault: { kind: "refuse-connections" } });
+    await expect(send(callOf(provider, true))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await provider.setFault({ kind: "none" });
+    expect((await send(callOf(provider, true))).status).toBe(200);
+    expect(provider.counters()).toMatchObject({ requests: 1, generations: 1 });
+  });
+
+  it("answers an error fault without billing it", async () => {
+    const provider = await start({ dialect, fault: { kind: "error", error: "overloaded" } });
+    const answer = await send(callOf(provider, true));
+    expect(answer.status).toBe(dialect === "anthropic" ? 529 : 503);
+    expect(JSON.parse(answer.text)).toHaveProperty("error.message");
+    expect(provider.counters()).toMatchObject({ generations: 0, errors: 1 });
+  });
+});

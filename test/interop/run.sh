@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PATH="$PWD/node_modules/.bin:$PATH"
 
+# buf curl reads the schema from the sources where reflection cannot go.
+node scripts/third-party-protos.mjs
 GRPCURL="$(bash scripts/ci/install-grpcurl.sh)"
 export GRPCURL
 exec vitest run --config test/interop/vitest.config.ts \

@@ -32,6 +32,13 @@ export interface AttemptListener {
   failed(run: AttemptRun, failure: Failure): void;
 }
 
+/** Which attempt of the call it is, and the right to it. */
+export interface AttemptPlace {
+  readonly number: number;
+  readonly ticket: Ticket;
+  readonly hedge: boolean;
+}
+
 export class AttemptRun {
   readonly number: number;
   readonly ticket: Ticket;
@@ -55,10 +62,10 @@ export class AttemptRun {
   #finish: Finish | undefined;
   #answered = false;
 
-  constructor(number: number, ticket: Ticket, hedge: boolean, deps: CallDeps, listener: AttemptListener) {
-    this.number = number;
-    this.ticket = ticket;
-    this.hedge = hedge;
+  constructor(place: AttemptPlace, deps: CallDeps, listener: AttemptListener) {
+    this.number = place.number;
+    this.ticket = place.ticket;
+    this.hedge = place.hedge;
     this.#deps = deps;
     this.#listener = listener;
     this.#startedAt = deps.clock.now();

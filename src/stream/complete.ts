@@ -11,11 +11,9 @@ import type { AttemptRecord } from "../core/model/attempt.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { CompletionResult } from "../core/model/completion.ts";
-import type { OutputEvent } from "../core/model/event.ts";
 import type { CallFacts } from "../core/model/ports.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { CallDeps } from "./call-deps.ts";
-import { messageOf } from "./collect.ts";
 import { CourseDriver } from "./course-driver.ts";
 import { resultOf } from "./result.ts";
 import { type CallBounds, rulesOf } from "./rules.ts";
@@ -42,34 +40,13 @@ export async function* streamCompletion(
   const passage = new Passage(request, call, deps);
   try {
     yield* passage.events();
-    yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.result(undefined) }];
+    yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.result() }];
     passage.close("ok");
   } catch (reason) {
     passage.close(reason instanceof CallError ? reason.status : "internal");
     throw reason;
   } finally {
     passage.close("cancelled");
-  }
-}
-
-/** Answers in one piece. Throws a CallError with the trail when there is no answer. */
-export async function completeUnary(
-  request: CompletionRequest,
-  call: CompletionCall,
-  deps: CallDeps,
-): Promise<CompletionResult> {
-  const passage = new Passage(request, { ...call, streaming: false }, deps);
-  try {
-    const outputs: OutputEvent[] = [];
-    for await (const batch of passage.events()) {
-      for (const event of batch) if (event.kind === "output") outputs.push(event.output);
-    }
-    const result = passage.result(outputs);
-    passage.close("ok");
-    return result;
-  } catch (reason) {
-    passage.close(reason instanceof CallError ? reason.status : "internal");
-    throw reason;
   }
 }
 
@@ -129,15 +106,14 @@ class Passage {
     if (end?.kind === "failed") throw this.#errorOf(end.verdict);
   }
 
-  /** The result of a course that completed; `outputs` make its message. */
-  result(outputs: readonly OutputEvent[] | undefined): CompletionResult {
+  /** The result of a course that completed; its message is what was streamed. */
+  result(): CompletionResult {
     const served = this.#driver.trail[this.servedAttempt - 1];
     if (served === undefined) throw new Error("the course is not complete");
     return resultOf({
       id: this.#facts.completionId,
       served,
       attempts: this.#driver.trail,
-      message: outputs === undefined ? undefined : messageOf(outputs, served.endpoint.provider.dialect),
       startedAt: this.#startedAt,
       startedAtWallMs: this.#startedAtWallMs,
     });

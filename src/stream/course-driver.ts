@@ -190,8 +190,8 @@ export class CourseDriver implements AttemptListener {
       return;
     }
     const { ticket } = begun;
-    const number = this.#runs.length + 1;
-    const run = new AttemptRun(number, ticket, action.pick.purpose === "hedge", this.#deps, this);
+    const hedge = action.pick.purpose === "hedge";
+    const run = new AttemptRun({ number: this.#runs.length + 1, ticket, hedge }, this.#deps, this);
     this.#runs.push(run);
     this.#records.push(run.record(undefined, undefined));
     this.#tell({ kind: "picked", place: placeOf(ticket) });

@@ -1,6 +1,5 @@
 import type { AttemptRecord } from "../core/model/attempt.ts";
 import type { CompletionResult } from "../core/model/completion.ts";
-import type { Message } from "../core/model/message.ts";
 import type { Usage } from "../core/model/usage.ts";
 
 /** What the result of a call is made of. */
@@ -9,7 +8,6 @@ export interface ResultParts {
   /** The attempt that was served; it has succeeded. */
   readonly served: AttemptRecord;
   readonly attempts: readonly AttemptRecord[];
-  readonly message: Message | undefined;
   readonly startedAt: number;
   readonly startedAtWallMs: number;
 }
@@ -21,7 +19,7 @@ export function resultOf(parts: ResultParts): CompletionResult {
   const total = attempts.reduce((sum, attempt) => sum + attempt.costNanoUsd, 0);
   return {
     id: parts.id,
-    message: parts.message,
+    message: undefined,
     finish: served.outcome.finish,
     usage: served.outcome.usage,
     servedNanoUsd: served.costNanoUsd,

@@ -12,7 +12,9 @@ export function shapeOf(request: CompletionRequest, tenant: string): RequestShap
     maxOutputTokens: request.maxOutputTokens,
     needs: needsOf(request),
     reasoningEffort: request.sampling.reasoningEffort,
-    preferences: request.routing,
+    // Hedging processes twice, which a key forbids.
+    preferences:
+      request.idempotencyKey === undefined ? request.routing : { ...request.routing, hedging: false },
   };
 }
 

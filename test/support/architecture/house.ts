@@ -29,8 +29,8 @@ export const rooms: readonly Room[] = [
   { at: "src/stream", floor: 6 },
   { at: "src/transport", floor: 7, base: ["rpc"] },
   // A simulator that shared the codecs would share their mistakes.
-  { at: "src/simulator", floor: 8, apartFrom: ["src/providers"] },
-  { at: "src/simulation", floor: 9 },
+  { at: "src/simulator", floor: 8, base: ["composing"], apartFrom: ["src/providers"] },
+  { at: "src/simulation", floor: 9, base: ["world"] },
   { at: "src/app.ts", floor: 9 },
   { at: "src/cli", floor: 10 },
   { at: "src/main.ts", floor: 11 },

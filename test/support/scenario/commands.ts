@@ -1,7 +1,6 @@
 /** The commands of a scenario, one function each. Adding a command is one function and one row. */
 import { CallError } from "../../../src/core/model/call-error.ts";
 import type { RecoveryMode } from "../../../src/core/model/request.ts";
-import { completeUnary, streamCompletion } from "../../../src/stream/complete.ts";
 import { endpointOf, noPreferences, requestOf, routeOf } from "../fleet.ts";
 import { type Script, wellBehaved } from "../scripted-provider.ts";
 import { type Arguments, numberOf, parseArguments } from "./arguments.ts";
@@ -109,14 +108,14 @@ async function callOf(
     streaming: !unary,
   };
   const routing = { ...noPreferences, ttftTimeoutMs: numberOf(args, "ttft", undefined) };
-  const request = requestOf("main", { routing });
+  const request = requestOf("main", { routing, idempotencyKey: args.pairs.get("key") });
   if (unary) {
-    const result = await completeUnary(request, call, world.deps());
+    const result = await world.completions.complete(request, call);
     for (const part of result.message?.parts ?? []) if (part.kind === "text") say(`answer "${part.text}"`);
     say(`completed ${printResult(result)}`);
     return;
   }
-  for await (const batch of streamCompletion(request, call, world.deps())) {
+  for await (const batch of world.completions.stream(request, call)) {
     for (const event of batch) say(printEvent(event));
     const slow = numberOf(args, "slow", 0);
     if (slow > 0) await new Promise<void>((resolve) => world.time.after(slow, resolve));

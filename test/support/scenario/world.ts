@@ -7,6 +7,7 @@ import type { Route } from "../../../src/core/model/route.ts";
 import type { LivePool } from "../../../src/pool/live-pool.ts";
 import { createPool } from "../../../src/pool/pool.ts";
 import type { CallDeps } from "../../../src/stream/call-deps.ts";
+import { type Completions, createCompletions } from "../../../src/stream/completions.ts";
 import { routeOf } from "../fleet.ts";
 import { ScriptedProvider } from "../scripted-provider.ts";
 import { VirtualTime } from "../virtual-time.ts";
@@ -17,6 +18,7 @@ export class World {
   readonly endpoints = new Map<string, Endpoint>();
   readonly ended: AttemptRecord[] = [];
   route: Route = routeOf("main", ["a"]);
+  #completions: Completions | undefined;
   #pool: LivePool | undefined;
 
   get pool(): LivePool {
@@ -29,6 +31,11 @@ export class World {
     return this.#pool;
   }
 
+  get completions(): Completions {
+    this.#completions ??= createCompletions(this.#deps());
+    return this.#completions;
+  }
+
   /** The pool's own tick, which the service runs every 250 ms. */
   tickUntil(until: number): void {
     for (let at = this.time.now() + 250; at <= until; at += 250) {
@@ -36,7 +43,7 @@ export class World {
     }
   }
 
-  deps(): CallDeps {
+  #deps(): CallDeps {
     return {
       clock: this.time,
       timer: this.time,

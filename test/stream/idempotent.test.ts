@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/core/base/random.ts";
+import type { ClientEvent } from "../../src/core/model/client-event.ts";
+import type { CompletionRequest } from "../../src/core/model/request.ts";
+import { createPool } from "../../src/pool/pool.ts";
+import type { CompletionCall } from "../../src/stream/complete.ts";
+import { createCompletions } from "../../src/stream/completions.ts";
+import { endpointOf, requestOf, routeOf, userSays } from "../support/fleet.ts";
+import { ScriptedProvider, wellBehaved } from "../support/scripted-provider.ts";
+import { VirtualTime } from "../support/virtual-time.ts";
+
+const call: CompletionCall = {
+  completionId: "cmpl-1",
+  tenant: "one",
+  signal: new AbortController().signal,
+  deadline: undefined,
+  previousAttempts: 0,
+  streaming: true,
+};
+
+function world() {
+  const time = new VirtualTime();
+  const provider = new ScriptedProvider(time);
+  const routes = [routeOf("main", ["a", "b"])];
+  const endpoints = [endpointOf("a"), endpointOf("b")];
+  const completions = createCompletions({
+    clock: time,
+    timer: time,
+    random: () => 0.5,
+    pool: createPool({ clock: time, random: seededRandom(1), endpoints, routes }),
+    provider,
+    observer: { callStarted() {}, attemptEnded() {}, restarted() {}, callEnded() {} },
+    route: (name) => routes.find((route) => route.name === name),
+  });
+  return { time, provider, completions };
+}
+
+const keyed = (text = "hello"): CompletionRequest =>
+  requestOf("main", { idempotencyKey: "k", messages: [userSays(text)] });
+
+async function read(events: AsyncIterable<readonly ClientEvent[]>): Promise<string> {
+  let attempt = 0;
+  let text = "";
+  for await (const batch of events) {
+    for (const event of batch) {
+      if (event.attempt > attempt) [attempt, text] = [event.attempt, ""];
+      if (event.kind === "output" && event.output.kind === "text") text += event.output.text;
+    }
+  }
+  return text;
+}
+
+describe("calls with an idempotency key", () => {
+  it("are answered by one attempt, fifty at once and again later", async () => {
+    const { time, provider, completions } = world();
+    const answers = Array.from({ length: 50 }, () => read(completions.stream(keyed(), call)));
+    await time.runUntil(1_000);
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(["a1 a2 a3 "]));
+    const later = completions.complete(keyed(), call);
+    await time.runUntil(2_000);
+    expect(await later).toMatchObject({ replayed: true, message: { parts: [{ text: "a1 a2 a3 " }] } });
+    expect(provider.calls.get("a")).toBe(1);
+  });
+
+  it("see the restart when they join in the middle of an attempt that fails", async () => {
+    const { time, provider, completions } = world();
+    provider.script("a", { ...wellBehaved, ending: "connection-lost" });
+    const first = read(completions.stream(keyed(), call));
+    await time.runUntil(120);
+    const second = read(completions.stream(keyed(), call));
+    await time.runUntil(1_000);
+    expect(await first).toBe("b1 b2 b3 ");
+    expect(await second).toBe("b1 b2 b3 ");
+    expect(provider.calls.get("b")).toBe(1);
+  });
+
+  it("are refused when the request differs", async () => {
+    const { time, completions } = world();
+    const first = read(completions.stream(keyed(), call));
+    const other = read(completions.stream(keyed("something else"), call));
+    await expect(other).rejects.toMatchObject({ status: "already-exists" });
+    await time.runUntil(1_000);
+    await first;
+  });
+
+  it("belong to their tenant alone", async () => {
+    const { time, provider, completions } = world();
+    const one = read(completions.stream(keyed(), call));
+    const two = read(completions.stream(keyed(), { ...call, tenant: "two" }));
+    await time.runUntil(1_000);
+    await Promise.all([one, two]);
+    expect(provider.calls.get("a")).toBe(2);
+  });
+
+  it("run on when every reader has left", async () => {
+    const { time, provider, completions } = world();
+    const reader = completions.stream(keyed(), call);
+    void reader.next();
+    await time.runUntil(110);
+    await reader.return(undefined);
+    await time.runUntil(1_000);
+    const again = read(completions.stream(keyed(), call));
+    await time.runUntil(1_100);
+    expect(await again).toBe("a1 a2 a3 ");
+    expect(provider.calls.get("a")).toBe(1);
+    expect(provider.open).toBe(0);
+  });
+});

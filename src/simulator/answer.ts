@@ -24,6 +24,9 @@ export type AnswerFinish =
   | { readonly kind: "tool-calls" }
   | { readonly kind: "refusal" };
 
+/** How an answer turns out. */
+export type Manner = "normal" | "refusal" | "empty";
+
 /** Tokens of an answer, as every dialect's usage counts them. */
 export interface AnswerTokens {
   readonly prompt: number;

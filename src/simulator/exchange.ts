@@ -9,22 +9,25 @@ import { countTokens } from "./answer.ts";
 import { compose } from "./composing/compose.ts";
 import type { Delay } from "./delay.ts";
 import type { Account, Dialect, HttpAnswer, Identity, Received } from "./dialect.ts";
-import { type ErrorCase, wordOfStatus } from "./error-word.ts";
+import { type ErrorCase, type ErrorWord, wordOfStatus } from "./error-word.ts";
 import type { FaultDraw } from "./faults/draw.ts";
 import { type Barrier, type Plan, planOf } from "./faults/plan.ts";
 import { unpaced } from "./pacing.ts";
 import type { Question } from "./question.ts";
+import { BodyTooLarge, readBody } from "./read-body.ts";
 import { Rejection } from "./rejection.ts";
 import type { Script } from "./script.ts";
 import type { Buckets } from "./serving/buckets.ts";
 import { wait } from "./serving/delivery.ts";
 import type { Ledger } from "./serving/ledger.ts";
-import { readBody } from "./serving/read-body.ts";
 import { createResponseWriter, type ResponseWriter } from "./serving/response-writer.ts";
 import { sendReplay } from "./serving/send-replay.ts";
 import { sendStream } from "./serving/send-stream.ts";
 import { sendUnary } from "./serving/send-unary.ts";
 import { tag } from "./tag.ts";
+
+/** Anthropic's bound, the largest documented one (providers.md §1.4); it holds for every dialect here. */
+const maxBodyBytes = 32 * 1024 * 1024;
 
 /** How a provider stands at the moment; script, draw and buckets change while it runs. */
 export interface Standing {
@@ -62,6 +65,8 @@ export async function answerRequest(
     await converse(exchange, request);
   } catch (reason) {
     if (reason instanceof Rejection) await sendError(reason.errorCase, exchange).catch(() => undefined);
+    else if (reason instanceof BodyTooLarge)
+      await sendError({ word: "too-large" }, exchange).catch(() => undefined);
     else if (!writer.signal.aborted) response.destroy();
   } finally {
     ledger.add("openRequests", -1);
@@ -126,16 +131,29 @@ async function sendWhole(answer: HttpAnswer, { identity, plan, standing, writer 
   return writer.finish("eof");
 }
 
+/** A limit that is hit says when to come back: in a second for a minute's limit, in hours for a day's. */
+const usualRetryMs: ReadonlyMap<ErrorWord, number> = new Map([
+  ["rate-limited", 1_000],
+  ["rate-limited-long", 6 * 3_600_000],
+]);
+
 function caseOf(barrier: Exclude<Barrier, { kind: "hang" }>): ErrorCase {
-  const { retryAfterMs } = barrier;
-  if (barrier.kind === "error") return { word: barrier.error, retryAfterMs };
-  return { word: wordOfStatus(barrier.status), status: barrier.status, retryAfterMs };
+  const word = barrier.kind === "error" ? barrier.error : wordOfStatus(barrier.status);
+  const retryAfterMs = barrier.retryAfterMs ?? usualRetryMs.get(word);
+  const hint = retryAfterMs === 0 ? {} : { retryAfterMs };
+  return barrier.kind === "error" ? { word, ...hint } : { word, status: barrier.status, ...hint };
 }
 
 async function receive(request: IncomingMessage): Promise<Received> {
   const url = new URL(request.url ?? "/", "http://simulated");
   const { headers, method = "GET" } = request;
-  return { method, path: url.pathname, query: url.searchParams, headers, body: await readBody(request) };
+  return {
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    body: await readBody(request, maxBodyBytes),
+  };
 }
 
 function createIdentity({ clock, random }: Standing): Identity {

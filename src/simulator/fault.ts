@@ -30,7 +30,10 @@ export type BreakFault =
 /** A single fault without its reach. */
 export type FaultKind =
   | { readonly kind: "none" }
-  /** An error by its meaning: the dialect picks status, body and headers. */
+  /**
+   * An error by its meaning: the dialect picks status, body and headers. A rate limit
+   * says when to come back (1 s, or 6 h for a day's limit) unless retryAfterMs does; 0 leaves it out.
+   */
   | { readonly kind: "error"; readonly error: ErrorWord; readonly retryAfterMs?: number }
   /** An error by its status, with the body that the dialect has for the nearest meaning. */
   | { readonly kind: "status"; readonly status: number; readonly retryAfterMs?: number }

@@ -1,6 +1,8 @@
 /** Errors of the Anthropic form: {"type":"error","error":{type,message},"request_id"}. Providers.md §3.2. */
+
 import type { HttpAnswer, Identity } from "../dialect.ts";
 import type { ErrorCase, ErrorWord } from "../error-word.ts";
+import { gatewayPage } from "../gateway-page.ts";
 
 interface Form {
   readonly status: number;
@@ -67,9 +69,4 @@ export function errorBody(error: ErrorCase, identity: Identity): object {
     error: { type: known.type, message, ...details },
     request_id: `req_${identity.requestId}`,
   };
-}
-
-// What the edge in front of the API sends when nothing behind it answers.
-function gatewayPage(status: number): string {
-  return `<html>\r\n<head><title>${status} Bad Gateway</title></head>\r\n<body>\r\n<center><h1>${status} Bad Gateway</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n`;
 }

@@ -3,7 +3,7 @@
  * same answer on every run and in every dialect.
  */
 import { type Random, seededRandom } from "../../core/base/random.ts";
-import type { Answer, AnsweredCall, AnswerFinish } from "../answer.ts";
+import type { Answer, AnsweredCall, AnswerFinish, Manner } from "../answer.ts";
 import type { Question } from "../question.ts";
 import type { Script } from "../script.ts";
 import { proseOf } from "./prose.ts";
@@ -14,9 +14,6 @@ import { jsonPiecesOf, wordsOf } from "./tokens.ts";
 const defaultTokens = 60;
 const defaultReasoningTokens = 20;
 const refusalText = "I can not help with this request.";
-
-/** How the answer turns out. */
-export type Manner = "normal" | "refusal" | "empty";
 
 /** Composes the answer and cuts it where the question's own bounds say. */
 export function compose(question: Question, script: Script, manner: Manner, seed: number): Answer {

@@ -1,4 +1,4 @@
-import type { Manner } from "../composing/compose.ts";
+import type { Manner } from "../answer.ts";
 import type { BreakFault, Fault, FaultKind, Limits } from "../fault.ts";
 import type { Pacing } from "../pacing.ts";
 

@@ -1,6 +1,8 @@
 /** Errors of the OpenAI form: {"error":{message,type,param,code}}. Providers.md §3.2. */
+
 import type { HttpAnswer } from "../dialect.ts";
 import type { ErrorCase, ErrorWord } from "../error-word.ts";
+import { gatewayPage } from "../gateway-page.ts";
 
 interface Form {
   readonly status: number;
@@ -102,9 +104,4 @@ export function errorBody(error: ErrorCase): object {
 
 function form(status: number, type: string, code: string | null, message: string): Form {
   return { status, type, code, message };
-}
-
-// What the edge in front of the API sends when nothing behind it answers.
-function gatewayPage(status: number): string {
-  return `<html>\r\n<head><title>${status} Bad Gateway</title></head>\r\n<body>\r\n<center><h1>${status} Bad Gateway</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n`;
 }

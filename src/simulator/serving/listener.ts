@@ -2,7 +2,7 @@
  * The port of a simulated provider. It can be shut, so that connections are refused,
  * and opened again under the same number.
  */
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Ledger } from "./ledger.ts";
 
@@ -31,29 +31,45 @@ export function createListener(
     socket.once("close", () => ledger.add("openConnections", -1));
   });
   let port = address.port;
+  const open = async (): Promise<void> => {
+    if (server.listening) return;
+    await listen(server, port, address.host);
+    port = (server.address() as AddressInfo).port;
+    ledger.serving = true;
+  };
+  const shut = async (): Promise<void> => {
+    if (!server.listening) return;
+    ledger.serving = false;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  };
+  // One after the other: a server that is opened while it still closes never tells that it closed.
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    const turn = last.then(step);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return {
     get port() {
       return port;
     },
-    async open() {
-      if (server.listening) return;
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(port, address.host, () => {
-          server.off("error", reject);
-          resolve();
-        });
-      });
-      port = (server.address() as AddressInfo).port;
-      ledger.serving = true;
-    },
-    async shut() {
-      if (!server.listening) return;
-      ledger.serving = false;
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-    },
+    open: () => inTurn(open),
+    shut: () => inTurn(shut),
   };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error): void => {
+      reject(new Error(`the simulated provider can not open ${host}:${port}`, { cause: error }));
+    };
+    server.once("error", onError);
+    server.listen(port, host, () => {
+      server.off("error", onError);
+      resolve();
+    });
+  });
 }

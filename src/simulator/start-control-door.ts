@@ -1,10 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createDoor } from "./control/door.ts";
-import type { SimulatedProvider } from "./provider.ts";
+import { type ControlledProvider, createDoor } from "./control/door.ts";
 
 export interface ControlDoorOptions {
-  readonly providers: readonly SimulatedProvider[];
+  readonly providers: readonly ControlledProvider[];
   /** 0, the default, lets the system choose. */
   readonly port?: number;
   /** "127.0.0.1" when not said. */

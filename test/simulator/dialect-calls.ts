@@ -1,6 +1,6 @@
 /** A smallest valid call of each dialect, for tests that treat all dialects alike. */
 import type { DialectName } from "../../src/simulator/dialects.ts";
-import type { SimulatedProvider } from "../../src/simulator/provider.ts";
+import type { SimulatedProvider } from "../../src/simulator/start.ts";
 import type { Call } from "./client.ts";
 
 export const dialectNames: readonly DialectName[] = ["openai-chat", "anthropic", "gemini"];

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../src/simulator/fault.ts";
-import type { SimulatedProvider } from "../../src/simulator/provider.ts";
+import type { SimulatedProvider } from "../../src/simulator/start.ts";
 import { startSimulatedProvider } from "../../src/simulator/start.ts";
 import { type RawAnswer, send } from "./client.ts";
 import { callOf, dialectNames, endsWhole } from "./dialect-calls.ts";

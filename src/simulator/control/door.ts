@@ -8,12 +8,23 @@
  * It shows no request bodies and no headers: they may hold a key.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { SimulatedProvider } from "../provider.ts";
+import type { Counters } from "../counters.ts";
+import type { Fault } from "../fault.ts";
 import { BodyTooLarge, readBody } from "../read-body.ts";
 import { BadFault, describeForms, parseFaults } from "./fault-json.ts";
 
 /** No list of faults comes near this. */
 const maxBodyBytes = 64 * 1024;
+
+/** What the door needs of a provider. */
+export interface ControlledProvider {
+  readonly name: string;
+  readonly dialect: string;
+  readonly url: string;
+  faults(): readonly Fault[];
+  setFault(faults: readonly Fault[]): Promise<void>;
+  counters(): Counters;
+}
 
 interface DoorAnswer {
   readonly status: number;
@@ -21,7 +32,7 @@ interface DoorAnswer {
 }
 
 /** A door to the providers that `list` gives at the time of each request. */
-export function createDoor(list: () => readonly SimulatedProvider[]): RequestListener {
+export function createDoor(list: () => readonly ControlledProvider[]): RequestListener {
   return (request, response) => void answer(list(), request, response);
 }
 
@@ -31,7 +42,7 @@ export function isForDoor(request: IncomingMessage): boolean {
 }
 
 async function answer(
-  providers: readonly SimulatedProvider[],
+  providers: readonly ControlledProvider[],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -44,7 +55,10 @@ async function answer(
   response.end(text);
 }
 
-async function route(providers: readonly SimulatedProvider[], request: IncomingMessage): Promise<DoorAnswer> {
+async function route(
+  providers: readonly ControlledProvider[],
+  request: IncomingMessage,
+): Promise<DoorAnswer> {
   const url = new URL(request.url ?? "/", "http://simulated");
   switch (`${request.method} ${url.pathname}`) {
     case "GET /_sim":
@@ -61,7 +75,7 @@ async function route(providers: readonly SimulatedProvider[], request: IncomingM
   }
 }
 
-function pick(providers: readonly SimulatedProvider[], name: string | null): SimulatedProvider {
+function pick(providers: readonly ControlledProvider[], name: string | null): ControlledProvider {
   const only = providers[0];
   if (name === null && providers.length === 1 && only !== undefined) return only;
   const named = providers.find((provider) => provider.name === name);
@@ -78,7 +92,7 @@ function parse(text: string): unknown {
   }
 }
 
-function stateOf(provider: SimulatedProvider): object {
+function stateOf(provider: ControlledProvider): object {
   const { lastRequest, ...counters } = provider.counters();
   const { name, dialect, url } = provider;
   const last = lastRequest === undefined ? null : `${lastRequest.method} ${lastRequest.path}`;

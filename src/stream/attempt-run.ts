@@ -61,6 +61,8 @@ export class AttemptRun {
   #discarded = false;
   #finish: Finish | undefined;
   #answered = false;
+  #keepsText = false;
+  #text = "";
 
   constructor(place: AttemptPlace, deps: CallDeps, listener: AttemptListener) {
     this.number = place.number;
@@ -81,6 +83,11 @@ export class AttemptRun {
     return this.#answered;
   }
 
+  /** The text so far; "" unless the answer's form is to be checked. */
+  get text(): string {
+    return this.#text;
+  }
+
   get finish(): Finish {
     return this.#finish ?? { reason: "other", raw: "" };
   }
@@ -88,6 +95,7 @@ export class AttemptRun {
   /** Sends the request. */
   start(request: CompletionRequest, requestId: string): void {
     this.ticket.sent(this.#deps.clock.now());
+    this.#keepsText = request.format.kind !== "text";
     const call = {
       endpoint: this.ticket.endpoint,
       request,
@@ -187,6 +195,7 @@ export class AttemptRun {
         outputs.push(event);
         bytes += bytesOfOutput(event);
         if (event.kind !== "reasoning") this.#answered = true;
+        if (this.#keepsText && event.kind === "text") this.#text += event.text;
       } else if (event.kind === "finish") {
         finish = event.finish;
         this.#finish = finish;

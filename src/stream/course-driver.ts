@@ -21,6 +21,7 @@ import { Alarm } from "./alarm.ts";
 import { restarted, started } from "./announcements.ts";
 import { type AttemptListener, AttemptRun, type Reading } from "./attempt-run.ts";
 import type { CallDeps } from "./call-deps.ts";
+import { finishOf } from "./finish.ts";
 import { outcomeOf } from "./outcome.ts";
 import { placeOf } from "./place.ts";
 
@@ -111,7 +112,7 @@ export class CourseDriver implements AttemptListener {
       this.#atHand = [];
     }
     if (reading.finish !== undefined) {
-      this.#tell({ kind: "finish", attempt, finish: reading.finish, empty: !run.answered });
+      this.#tell(finishOf(run, reading.finish, this.#call.request.format));
     } else if (reading.outputs.length === 0) {
       this.#tell({ kind: "alive", attempt });
     }

@@ -45,6 +45,7 @@ export const genRooms: readonly string[] = ["src/transport", "src/config", "src/
  */
 export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   "@bufbuild/*": ["src/transport", "src/config", "src/cli"],
+  "@cfworker/json-schema": ["src/stream"],
   "@connectrpc/*": ["src/transport", "src/cli"],
   "@grpc/grpc-js": ["src/transport", "src/cli"],
   "@opentelemetry/*": ["src/telemetry"],

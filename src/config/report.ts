@@ -13,14 +13,16 @@ const maxKept = 200;
 /**
  * What was found in one file so far, and where each value stands in it.
  *
- * A path that is already known to be broken takes no second problem, nor does
- * anything beneath it: one mistake is told once.
+ * One mistake is told once: a path takes one problem, and what could not be read
+ * takes no other, nor does anything beneath it.
  */
 export class Report {
   readonly file: string;
   readonly #place: (offset: number) => Place;
   readonly #offsets = new Map<string, number>();
-  readonly #broken = new Set<string>();
+  /** Paths that hold nothing that could be read, nor does anything beneath them. */
+  readonly #unread = new Set<string>();
+  readonly #told = new Set<string>();
   readonly #problems: Problem[] = [];
   readonly #warnings: Problem[] = [];
   #unkept = 0;
@@ -47,9 +49,15 @@ export class Report {
 
   /** Tells a problem; the place defaults to that of the value, or of what should hold it. */
   problem(path: string, message: string, offset?: number): void {
-    if (this.#isBroken(path)) return;
-    this.#broken.add(path);
+    if (this.#told.has(path) || this.#isUnread(path)) return;
+    this.#told.add(path);
     this.#keep(this.#problems, path, message, offset);
+  }
+
+  /** Tells that a value cannot be read, so that rules have nothing to judge there. */
+  unreadable(path: string, message: string, offset?: number): void {
+    this.problem(path, message, offset);
+    this.#unread.add(path);
   }
 
   /** Tells a problem of a key, which leaves the values beside and beneath it as they are. */
@@ -103,10 +111,10 @@ export class Report {
     return 0;
   }
 
-  #isBroken(path: string): boolean {
+  #isUnread(path: string): boolean {
     let at: string | undefined = path;
     while (at !== undefined) {
-      if (this.#broken.has(at)) return true;
+      if (this.#unread.has(at)) return true;
       at = parentPath(at);
     }
     return false;

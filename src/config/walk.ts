@@ -89,7 +89,10 @@ export class Walk {
   #list(slot: Slot, node: Node, path: string): JsonValue | undefined {
     if (isNothing(node)) return undefined;
     if (!isSeq(node)) {
-      this.#report.problem(path, `expected a list (lines that start with "- "), found ${kindOfNode(node)}`);
+      this.#report.unreadable(
+        path,
+        `expected a list (lines that start with "- "), found ${kindOfNode(node)}`,
+      );
       return undefined;
     }
     return node.items.map((written, index) => {
@@ -97,7 +100,7 @@ export class Walk {
       const item = this.#enter(asNode(written), at, startOf(node));
       const json = item === undefined ? undefined : this.#value(slot, item, at);
       // A stand-in keeps the places of the items that follow; rules pass over it,
-      // since its path is known to be broken.
+      // since its path is known to be unreadable.
       return json ?? standIn(slot);
     });
   }
@@ -113,6 +116,11 @@ export class Walk {
       if (key === undefined) continue;
       const at = entryPath(path, key);
       if (this.#isDuplicate(lines, key, at, startOf(pair.key))) continue;
+      if (key === "__proto__") {
+        // JavaScript would take it for the prototype of the object and lose it.
+        this.#report.keyProblem(at, "cannot be a key", startOf(pair.key));
+        continue;
+      }
       const entry = this.#enter(valueNode(pair), at, startOf(pair.key));
       const value = entry === undefined ? undefined : this.#value(slot, entry, at);
       if (value !== undefined) json[key] = value;
@@ -126,8 +134,8 @@ export class Walk {
     }
     const leaf = isScalar(node) ? leafOf(slot, node.value) : undefined;
     if (leaf?.kind === "good") return leaf.json;
-    if (isNothing(node)) this.#report.problem(path, "has no value; give it one or remove the key");
-    else this.#report.problem(path, leaf?.message ?? `expected a single value, found ${kindOfNode(node)}`);
+    if (isNothing(node)) this.#report.unreadable(path, "has no value; give it one or remove the key");
+    else this.#report.unreadable(path, leaf?.message ?? `expected a single value, found ${kindOfNode(node)}`);
     return undefined;
   }
 
@@ -136,7 +144,7 @@ export class Walk {
     this.#report.mark(path, written === undefined || isNothing(written) ? keyOffset : startOf(written));
     if (--this.#valuesLeft < 0) {
       if (this.#valuesLeft === -1) {
-        this.#report.problem(
+        this.#report.unreadable(
           "",
           `the file holds more than ${maxValues} values, aliases written out`,
           keyOffset,
@@ -145,18 +153,18 @@ export class Walk {
       return undefined;
     }
     if (written === undefined) {
-      this.#report.problem(path, "has no value; give it one or remove the key");
+      this.#report.unreadable(path, "has no value; give it one or remove the key");
       return undefined;
     }
     const node = this.#source.resolve(written);
-    if (node === undefined) this.#report.problem(path, "the alias has no anchor (&name) before it");
+    if (node === undefined) this.#report.unreadable(path, "the alias has no anchor (&name) before it");
     return node;
   }
 
   #mapping(written: Node | undefined, path: string): YAMLMap | undefined {
     const node = written === undefined ? undefined : this.#source.resolve(written);
     if (isMap(node)) return node;
-    this.#report.problem(path, `expected a mapping (lines of "key: value"), found ${kindOfNode(node)}`);
+    this.#report.unreadable(path, `expected a mapping (lines of "key: value"), found ${kindOfNode(node)}`);
     return undefined;
   }
 

@@ -39,7 +39,8 @@ export function readYaml(text: string): YamlSource {
     prettyErrors: false,
     uniqueKeys: false,
     schema: "core",
-    logLevel: "silent",
+    // "silent" would let a second document pass; nothing is ever printed while parsing.
+    logLevel: "error",
   });
   const faults = [...document.errors, ...document.warnings]
     .map((error) => ({ offset: error.pos[0], message: syntaxMessage(error) }))
@@ -84,7 +85,10 @@ const syntaxWords: ReadonlyMap<string, string> = new Map([
   ["BAD_COLLECTION_TYPE", "the tag does not fit the value"],
   ["BAD_DIRECTIVE", "the directive (%...) is not known"],
   ["BAD_DQ_ESCAPE", "an escape (\\...) in double quotes is not known; use single quotes for backslashes"],
-  ["BAD_INDENT", "the indentation is off; items of one mapping or list start in the same column"],
+  [
+    "BAD_INDENT",
+    "the indentation is off (items of one mapping or list start in the same column), or a bracket is not closed",
+  ],
   ["BAD_PROP_ORDER", "anchors and tags stand after the indicator of the value"],
   ["BAD_SCALAR_START", "a text cannot start with this character; put it in quotes"],
   ["BLOCK_AS_IMPLICIT_KEY", "a nested mapping must start on its own line"],

@@ -1,0 +1,221 @@
+import { describe, expect, it } from "vitest";
+import type { Settings } from "../../src/config/settings.ts";
+import { defaultHealthSettings } from "../../src/core/model/health-settings.ts";
+import { defaultShiftSettings } from "../../src/core/model/route.ts";
+import { configText } from "./support/config-text.ts";
+import { linesOf, loadText } from "./support/fake-environment.ts";
+
+async function settingsOf(text: string): Promise<Settings> {
+  const result = await loadText(text);
+  if (result.kind === "problems") throw new Error(linesOf(result).join("\n"));
+  return result.settings;
+}
+
+describe("toModel()", () => {
+  it("fills in every default that the contract documents", async () => {
+    const settings = await settingsOf(configText());
+    expect(settings).toMatchObject({
+      listeners: {
+        grpc: {
+          address: "0.0.0.0",
+          port: 50_051,
+          maxRequestBytes: 16_777_216,
+          maxConnectionAgeMs: 1_800_000,
+          maxConnectionAgeGraceMs: 600_000,
+          keepaliveTimeMs: 60_000,
+          keepaliveTimeoutMs: 20_000,
+        },
+        http: { address: "0.0.0.0", port: 8_080, maxRequestBytes: 16_777_216 },
+      },
+      identity: { tokens: [], anonymous: { tenant: "default", permissions: new Set(["complete", "read"]) } },
+      telemetry: { logLevel: "info" },
+      drainTimeoutMs: 30_000,
+      warnings: [],
+    });
+    expect(settings.connections[0]).toMatchObject({
+      account: { name: "openai", dialect: "openai-chat", preset: "openai", account: "openai" },
+      baseUrl: "https://api.openai.com/v1",
+      headers: new Map(),
+      maxConnections: 256,
+      connectTimeoutMs: 5_000,
+    });
+    expect(settings.endpoints).toEqual([
+      {
+        name: "gpt",
+        provider: settings.connections[0]?.account,
+        model: "gpt-4.1-mini",
+        region: "",
+        capabilities: new Set(),
+        contextWindow: undefined,
+        maxOutputTokens: 4_096,
+        timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000 },
+        limits: {
+          requestsPerMinute: undefined,
+          inputTokensPerMinute: undefined,
+          outputTokensPerMinute: undefined,
+          concurrency: undefined,
+        },
+        price: undefined,
+        health: defaultHealthSettings,
+      },
+    ]);
+    expect(settings.routes).toEqual([
+      {
+        name: "chat",
+        tiers: [{ members: [{ endpoint: "gpt", weight: 1 }] }],
+        recoveryMode: "restart",
+        holdTokens: 32,
+        holdMs: 1_000,
+        maxAttempts: 4,
+        totalTimeoutMs: 300_000,
+        maxWaitMs: 5_000,
+        failoverOnRefusal: false,
+        onAmbiguous: "failover",
+        hedging: false,
+        healthWeights: {},
+        shift: defaultShiftSettings,
+      },
+    ]);
+  });
+
+  it("takes over every value that the file gives", async () => {
+    const settings = await settingsOf(
+      configText({
+        provider: `name: openai, dialect: anthropic, base_url: "http://localhost:1/v1//", account: shared,
+          headers: {X-Team: search}, max_connections: 7, connect_timeout: 1.5s`,
+        endpoint: `name: gpt, provider: openai, model: m, region: eu, context_window: 200000, max_output_tokens: 8192,
+          capabilities: [tools, parallel_tools, json, json_schema, images, image_urls, reasoning, logprobs, seed],
+          timeouts: {ttft: 2s, stall: 3s, total: 4m},
+          limits: {requests_per_minute: 1, input_tokens_per_minute: 2, output_tokens_per_minute: 3, concurrency: 4},
+          price: {input_usd_per_million: 2, output_usd_per_million: 8, cached_input_usd_per_million: 0.5}`,
+        route: `name: chat, recovery_mode: hold_prefix, hold_tokens: 8, hold_time: 0s, max_attempts: 2, total_timeout: 9s,
+          max_wait: 0s, failover_on_refusal: true, on_ambiguous: fail, hedging: on, health_weights: {tail: 0},
+          shift: {overprovisioning: 1.4, max_leave_per_second: 1, max_return_per_second: 2, floor: 0}`,
+        member: "endpoint: gpt, weight: 3",
+        more: `listeners:
+  grpc: {address: "::", port: 0, max_request_bytes: 1024, max_connection_age: 1m, max_connection_age_grace: 0s,
+    keepalive_time: 2s, keepalive_timeout: 3s}
+  http: {address: 127.0.0.1, port: 0, max_request_bytes: 2048}
+telemetry: {log_level: debug}
+drain_timeout: 0s`,
+      }),
+    );
+    expect(settings.listeners).toEqual({
+      grpc: {
+        address: "::",
+        port: 0,
+        maxRequestBytes: 1_024,
+        maxConnectionAgeMs: 60_000,
+        maxConnectionAgeGraceMs: 0,
+        keepaliveTimeMs: 2_000,
+        keepaliveTimeoutMs: 3_000,
+      },
+      http: { address: "127.0.0.1", port: 0, maxRequestBytes: 2_048 },
+    });
+    expect(settings.connections[0]).toMatchObject({
+      account: { name: "openai", dialect: "anthropic", preset: "", account: "shared" },
+      baseUrl: "http://localhost:1/v1",
+      apiKey: undefined,
+      maxConnections: 7,
+      connectTimeoutMs: 1_500,
+    });
+    expect(settings.endpoints[0]).toMatchObject({
+      region: "eu",
+      contextWindow: 200_000,
+      maxOutputTokens: 8_192,
+      timeouts: { ttftMs: 2_000, stallMs: 3_000, totalMs: 240_000 },
+      limits: { requestsPerMinute: 1, inputTokensPerMinute: 2, outputTokensPerMinute: 3, concurrency: 4 },
+      // 2 USD per million tokens are 2000 nano-USD a token; writing to the cache costs as input does.
+      price: { inputNanoUsd: 2_000, outputNanoUsd: 8_000, cachedInputNanoUsd: 500, cacheWriteNanoUsd: 2_000 },
+    });
+    expect(settings.endpoints[0]?.capabilities).toEqual(
+      new Set([
+        ...["tools", "parallel-tools", "json", "json-schema", "images"],
+        ...["image-urls", "reasoning", "logprobs", "seed"],
+      ]),
+    );
+    expect(settings.routes[0]).toEqual({
+      name: "chat",
+      tiers: [{ members: [{ endpoint: "gpt", weight: 3 }] }],
+      recoveryMode: "hold-prefix",
+      holdTokens: 8,
+      holdMs: 0,
+      maxAttempts: 2,
+      totalTimeoutMs: 9_000,
+      maxWaitMs: 0,
+      failoverOnRefusal: true,
+      onAmbiguous: "fail",
+      hedging: true,
+      healthWeights: { tail: 0 },
+      shift: { overprovisioning: 1.4, maxLeavePerSecond: 1, maxReturnPerSecond: 2, floor: 0 },
+    });
+    expect(settings.telemetry.logLevel).toBe("debug");
+    expect(settings.drainTimeoutMs).toBe(0);
+  });
+
+  it("lays an endpoint's health over that of the whole, and that over the defaults", async () => {
+    const settings = await settingsOf(
+      configText({
+        endpoint: `name: gpt, provider: openai, model: m,
+          health: {weights: {ttft: 0}, breaker: {proof: 9}, probe: {timeout: 1s}}`,
+        more: `health:
+  weights: {ttft: 2, tail: 3}
+  breaker: {cool_down: 1s, proof: 7}
+  slow_start: {initial: 0.5}
+  probe: {kind: models, idle_interval: 1m}
+  ttft_objective: 4s`,
+      }),
+    );
+    expect(settings.endpoints[0]?.health).toEqual({
+      weights: { errors: 1, ttft: 0, inter_token: 1, tail: 3, refusals: 1, headroom: 0.25 },
+      breaker: { coolDownMs: 1_000, authCoolDownMs: 300_000, proof: 9 },
+      slowStart: { initial: 0.5, doublingMs: 1_500 },
+      probe: { kind: "models", path: "", idleIntervalMs: 60_000, timeoutMs: 1_000 },
+      ttftObjectiveMs: 4_000,
+    });
+  });
+
+  it("gives anonymous callers nothing where there are tokens, unless the file says what", async () => {
+    const hash = "ab".repeat(32);
+    const tokens = `tokens: [{token_sha256: ${hash}, grant: {tenant: search, permissions: [complete, read, admin]}}]`;
+    const closed = await settingsOf(configText({ more: `identity: {${tokens}}` }));
+    expect(closed.identity).toEqual({
+      tokens: [
+        {
+          tokenSha256: hash,
+          grant: { tenant: "search", permissions: new Set(["complete", "read", "admin"]) },
+        },
+      ],
+      anonymous: undefined,
+    });
+    const open = await settingsOf(
+      configText({ more: `identity: {${tokens}, anonymous: {permissions: [read]}}` }),
+    );
+    expect(open.identity.anonymous).toEqual({ tenant: "default", permissions: new Set(["read"]) });
+  });
+
+  it.each([
+    ["restart", "restart"],
+    ["hold", "hold"],
+    ["hold_prefix", "hold-prefix"],
+    ["fail", "fail"],
+  ])("knows the recovery mode %s", async (written, mode) => {
+    const settings = await settingsOf(configText({ route: `name: chat, recovery_mode: ${written}` }));
+    expect(settings.routes[0]?.recoveryMode).toBe(mode);
+  });
+
+  it.each(["debug", "info", "warn", "error"])("knows the log level %s", async (level) => {
+    const settings = await settingsOf(configText({ more: `telemetry: {log_level: ${level}}` }));
+    expect(settings.telemetry.logLevel).toBe(level);
+  });
+
+  it.each([
+    ["completion", "completion"],
+    ["models", "models"],
+    ["http, path: /up", "http"],
+    ["none", "none"],
+  ])("knows the probe %s", async (written, kind) => {
+    const settings = await settingsOf(configText({ more: `health: {probe: {kind: ${written}}}` }));
+    expect(settings.endpoints[0]?.health.probe.kind).toBe(kind);
+  });
+});

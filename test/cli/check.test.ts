@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { runCheck } from "../../src/cli/check.ts";
+
+async function check(args: readonly string[], env: Record<string, string> = {}) {
+  const written = { stdout: "", stderr: "" };
+  const code = await runCheck(args, {
+    stdout: (text) => {
+      written.stdout += text;
+    },
+    stderr: (text) => {
+      written.stderr += text;
+    },
+    env,
+  });
+  return { code, ...written };
+}
+
+function fileOf(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "spillway-check-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "spillway.yaml");
+  writeFileSync(file, text);
+  return file;
+}
+
+const text = `providers:
+  - {name: a, preset: openai, api_key: "env:KEY"}
+  - {name: b, preset: groq, api_key: "env:OTHER", missing_key: disable}
+endpoints: [{name: e, provider: a, model: m}, {name: f, provider: b, model: m}]
+routes: [{name: r, tiers: [{endpoints: [{endpoint: e}, {endpoint: f}]}]}]
+`;
+
+describe("runCheck()", () => {
+  it("says that a good file is good, and how much is in it", async () => {
+    const file = fileOf(text);
+    expect(await check([file], { KEY: "k", OTHER: "o" })).toEqual({
+      code: 0,
+      stdout: `${file} is good: 2 providers, 2 endpoints, 1 route\n`,
+      stderr: "",
+    });
+  });
+
+  it("prints warnings of a good file", async () => {
+    const file = fileOf(text);
+    expect(await check([file], { KEY: "k" })).toEqual({
+      code: 0,
+      stdout: `${file} is good: 1 provider, 1 endpoint, 1 route\n`,
+      stderr: `${file}:3:5: warning: providers[1]: "b" is left out with "f": the environment variable OTHER is not set\n`,
+    });
+  });
+
+  it("prints every problem in the order of the file, and their count", async () => {
+    const file = fileOf(text.replace("model: m}]", "modl: m}]").replace("name: r", "name: 'r r'"));
+    const { code, stdout, stderr } = await check([file], { KEY: "k", OTHER: "o" });
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr.split("\n").map((line) => line.replace(file, "").split(" ")[0])).toEqual([
+      ":4:47:",
+      ":4:70:",
+      ":5:17:",
+      "3",
+      "",
+    ]);
+  });
+
+  it("tells of a file that is not there", async () => {
+    const { code, stderr } = await check(["nowhere/spillway.yaml"]);
+    expect(code).toBe(1);
+    expect(stderr).toBe("nowhere/spillway.yaml:1:1: the file cannot be read (ENOENT)\n1 problem\n");
+  });
+
+  it.each([[[]], [["a", "b"]], [["--strict"]], [[""]]])("explains itself on %j", async (args) => {
+    const { code, stdout, stderr } = await check(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("Usage: spillway check FILE");
+  });
+
+  it("explains itself when asked", async () => {
+    expect(await check(["--help"])).toMatchObject({ code: 0, stderr: "" });
+    expect((await check(["-h"])).stdout).toContain("Usage: spillway check FILE");
+  });
+});

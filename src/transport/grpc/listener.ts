@@ -2,15 +2,20 @@
  * The native gRPC listener: nice-grpc on grpc-js. It knows connections and calls;
  * what the methods do comes from transport/rpc.
  */
-import { createServer } from "nice-grpc";
+import { type CallContext, createServer } from "nice-grpc";
 import type { Clock } from "../../core/base/clock.ts";
 import type { Timer } from "../../core/model/ports.ts";
 import type { Admission } from "../rpc/admission.ts";
+import type { Guard } from "../rpc/guarded.ts";
 import type { Listener } from "../rpc/listener.ts";
+import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
+import { mountChannelz } from "./channelz.ts";
 import { deadlineInterceptor } from "./deadline-interceptor.ts";
 import { mountService } from "./mount.ts";
+import { toRpcCall } from "./rpc-call.ts";
+import { toServerError } from "./server-error.ts";
 
 /** The gRPC door, as the configuration describes it. */
 export interface GrpcListenerSettings {
@@ -30,6 +35,7 @@ export interface GrpcListenerDeps {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly log: RpcLog;
+  readonly readiness: Readiness;
 }
 
 /** Calls at once on one connection. A bound against a client gone wild, far above what one replica serves. */
@@ -50,12 +56,20 @@ export async function startGrpcListener(
     "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
     interceptors: [deadlineInterceptor],
   });
-  const surroundings = { ...deps, closing: closing.signal, wall: () => deps.clock.wall() };
-  for (const service of deps.services) mountService(server, service, surroundings);
+  const surroundings = { closing: closing.signal, wall: () => deps.clock.wall() };
+  const guard: Guard<CallContext> = {
+    admit: deps.admit,
+    log: deps.log,
+    toCall: (context) => toRpcCall(context, surroundings),
+    toError: toServerError,
+  };
+  for (const service of deps.services) mountService(server, service, guard);
+  mountChannelz(server, guard);
   const port = await server.listen(`${hostOf(settings.address)}:${settings.port}`);
 
   let drained: Promise<void> | undefined;
   const drain = async (boundMs: number) => {
+    deps.readiness.stop();
     closing.abort();
     const cancelForce = deps.timer.after(boundMs, () => server.forceShutdown());
     await server.shutdown();

@@ -70,11 +70,7 @@ export async function startHttpListener(
   const shutdown = new AbortController();
   const { maxRequestBytes } = settings;
   const routes = [
-    createRpcRoutes(
-      deps.services,
-      { maxRequestBytes, shutdownSignal: shutdown.signal },
-      { ...deps, closing: closing.signal },
-    ),
+    createRpcRoutes({ maxRequestBytes, closing: closing.signal, shutdownSignal: shutdown.signal }, deps),
     createOpsRoutes(deps),
   ];
   const http1 = createHttp1Server(http1Options);

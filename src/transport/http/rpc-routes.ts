@@ -3,7 +3,7 @@
  * Does what connect-node's own adapter does, but lets nothing that a client sends
  * throw out of the request handler, and writes nothing to the console.
  */
-import { Code, ConnectError, createConnectRouter } from "@connectrpc/connect";
+import { Code, ConnectError, createConnectRouter, type HandlerContext } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import {
   compressionBrotli,
@@ -11,36 +11,53 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
+import type { Admission } from "../rpc/admission.ts";
+import type { Guard } from "../rpc/guarded.ts";
+import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
+import { toConnectError } from "./connect-error.ts";
 import type { Exchange, TryAnswer } from "./exchange.ts";
-import { type MountDeps, mountService } from "./mount.ts";
+import { mountService } from "./mount.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
-import { contextOf } from "./rpc-call.ts";
+import { contextOf, toRpcCall } from "./rpc-call.ts";
 
 export interface RpcRouteSettings {
   readonly maxRequestBytes: number;
+  /** Aborted when the listener begins to drain. */
+  readonly closing: AbortSignal;
   /** Aborted when what still runs must end at once. */
   readonly shutdownSignal: AbortSignal;
 }
 
+export interface RpcRouteDeps {
+  readonly services: readonly RpcService[];
+  readonly admit: Admission;
+  readonly log: RpcLog;
+}
+
 /** The RPC paths of these services. */
 export function createRpcRoutes(
-  services: readonly RpcService[],
   settings: RpcRouteSettings,
-  deps: MountDeps,
+  { services, admit, log }: RpcRouteDeps,
 ): TryAnswer {
   const router = createConnectRouter({
     readMaxBytes: settings.maxRequestBytes,
     shutdownSignal: settings.shutdownSignal,
     acceptCompression: [compressionGzip, compressionBrotli],
   });
-  for (const service of services) mountService(router, service, deps);
+  const guard: Guard<HandlerContext> = {
+    admit,
+    log,
+    toCall: (context) => toRpcCall(context, settings.closing),
+    toError: toConnectError,
+  };
+  for (const service of services) mountService(router, service, guard);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
   return (exchange) => {
     const handler = handlers.get(exchange.path);
     if (handler === undefined) return false;
     answer(handler, exchange).catch((error: unknown) => {
-      if (!isClientMade(error)) deps.log.broken(exchange.path, error);
+      if (!isClientMade(error)) log.broken(exchange.path, error);
       if (exchange.response.headersSent) exchange.response.destroy();
       else sendPlain(exchange, errorAnswer(400, "invalid_argument", "the request is not well-formed HTTP"));
     });

@@ -1,0 +1,54 @@
+/**
+ * Server reflection, by which tools such as grpcurl and buf curl learn the contract
+ * from the server. Both versions of the protocol, since most tools still ask the
+ * older one first; they differ in nothing but their names.
+ */
+import type { DescService } from "@bufbuild/protobuf";
+import { ServerReflection as V1 } from "../../../../gen/grpc/reflection/v1/reflection_pb.ts";
+import { ServerReflection as V1Alpha } from "../../../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
+import { bidiStream } from "../rpc-method.ts";
+import type { RpcService } from "../rpc-service.ts";
+import { takeUntil } from "../take-until.ts";
+import { type Answer, answerQuestion, type Question } from "./answer.ts";
+import { type Catalog, createCatalog } from "./catalog.ts";
+
+interface Request {
+  readonly host: string;
+  readonly messageRequest: Question;
+}
+
+/** Reflection over these services and itself. */
+export function reflectionServices(services: readonly DescService[]): RpcService[] {
+  const catalog = createCatalog([...services, V1, V1Alpha]);
+  return [
+    {
+      desc: V1,
+      permission: undefined,
+      methods: [
+        bidiStream(V1.method.serverReflectionInfo, (requests, call) =>
+          converse(takeUntil(call.closing, requests), catalog),
+        ),
+      ],
+    },
+    {
+      desc: V1Alpha,
+      permission: undefined,
+      methods: [
+        bidiStream(V1Alpha.method.serverReflectionInfo, (requests, call) =>
+          converse(takeUntil(call.closing, requests), catalog),
+        ),
+      ],
+    },
+  ];
+}
+
+async function* converse<R extends Request>(
+  requests: AsyncIterable<R>,
+  catalog: Catalog,
+): AsyncGenerator<{ validHost: string; originalRequest: R; messageResponse: Answer }, void, undefined> {
+  const sent = new Set<string>();
+  for await (const request of requests) {
+    const messageResponse = answerQuestion(request.messageRequest, catalog, sent);
+    yield { validHost: request.host, originalRequest: request, messageResponse };
+  }
+}

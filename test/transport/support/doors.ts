@@ -1,0 +1,96 @@
+/** Both listeners on loopback over one set of fakes, closed after each test. */
+import { afterEach } from "vitest";
+import { CallError } from "../../../src/core/model/call-error.ts";
+import type { IdentitySettings } from "../../../src/core/model/grant.ts";
+import { createBearerIdentity } from "../../../src/identity/bearer-identity.ts";
+import { startGrpcListener } from "../../../src/transport/grpc/listener.ts";
+import { startHttpListener } from "../../../src/transport/http/listener.ts";
+import type { MetricsPage } from "../../../src/transport/http/ops-routes.ts";
+import { createAdmission } from "../../../src/transport/rpc/admission.ts";
+import { createRpcServices } from "../../../src/transport/rpc/all-services.ts";
+import type { Listener } from "../../../src/transport/rpc/listener.ts";
+import { Readiness } from "../../../src/transport/rpc/readiness.ts";
+import type { Administration, Endpoints, ReportFeedback } from "../../../src/transport/rpc/services.ts";
+import { endpointSnapshot } from "./domain.ts";
+import { FakeCompletions } from "./fake-completions.ts";
+import { realClock, realTimer } from "./real-time.ts";
+
+export interface Doors {
+  readonly grpc: Listener;
+  readonly http: Listener;
+  readonly completions: FakeCompletions;
+  readonly readiness: Readiness;
+  /** What the listeners wrote to their log. */
+  readonly logged: { readonly where: string; readonly error: unknown }[];
+}
+
+export interface DoorOptions {
+  readonly identity?: IdentitySettings;
+  readonly endpoints?: Endpoints;
+  readonly administration?: Administration;
+  readonly reportFeedback?: ReportFeedback;
+  readonly metrics?: MetricsPage;
+  readonly maxRequestBytes?: number;
+}
+
+const open: Listener[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((listener) => listener.close()));
+});
+
+/** Anyone may do anything, as tenant "acme". */
+export const openHouse: IdentitySettings = {
+  tokens: [],
+  anonymous: { tenant: "acme", permissions: new Set(["complete", "read", "admin"]) },
+};
+
+export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
+  const completions = new FakeCompletions();
+  const readiness = new Readiness();
+  const logged: Doors["logged"] = [];
+  const log = {
+    unexpected: (where: string, error: unknown) => void logged.push({ where, error }),
+    broken: (where: string, error: unknown) => void logged.push({ where, error }),
+  };
+  const services = createRpcServices({
+    completions,
+    endpoints: options.endpoints ?? fakeEndpoints,
+    administration: options.administration ?? {},
+    reportFeedback: options.reportFeedback,
+    readiness,
+    clock: realClock,
+    timer: realTimer,
+    random: () => 0.5,
+  });
+  const admit = createAdmission(createBearerIdentity(options.identity ?? openHouse));
+  const shared = { services, admit, readiness, log, clock: realClock, timer: realTimer };
+  const maxRequestBytes = options.maxRequestBytes ?? 16 << 20;
+  const address = "127.0.0.1";
+  const grpc = await startGrpcListener(
+    {
+      address,
+      port: 0,
+      maxRequestBytes,
+      maxConnectionAgeMs: 1_800_000,
+      maxConnectionAgeGraceMs: 600_000,
+      keepaliveTimeMs: 60_000,
+      keepaliveTimeoutMs: 20_000,
+    },
+    shared,
+  );
+  const http = await startHttpListener(
+    { address, port: 0, maxRequestBytes },
+    { ...shared, metrics: options.metrics },
+  );
+  open.push(grpc, http);
+  return { grpc, http, completions, readiness, logged };
+}
+
+const fakeEndpoints: Endpoints = {
+  snapshot(route) {
+    if (route !== undefined && route !== "chat")
+      throw new CallError("not-found", `there is no route "${route}"`);
+    return [endpointSnapshot()];
+  },
+};

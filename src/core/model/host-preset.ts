@@ -1,0 +1,86 @@
+/**
+ * What is known of a provider's host before anybody configures it. Rows of data:
+ * the rows are in host-presets.ts, the code that obeys them is in providers/.
+ * A new OpenAI-compatible host is a row, never a folder.
+ */
+import type { JsonObject } from "../base/json.ts";
+
+/** The wire dialects that providers/ speaks. */
+export const dialectNames = ["openai-chat", "anthropic", "gemini"] as const;
+
+export type DialectName = (typeof dialectNames)[number];
+
+/** The header that carries the key. "bearer" is `authorization: Bearer <key>`. */
+export type AuthStyle = "bearer" | "api-key" | "x-api-key" | "x-goog-api-key";
+
+/** How a host tells of its rate limits in headers (providers.md §4). */
+export type RateLimitForm =
+  | "openai"
+  | "azure"
+  | "groq"
+  | "mistral"
+  | "cerebras"
+  | "fireworks"
+  | "together"
+  | "openrouter"
+  | "anthropic"
+  | "none";
+
+export interface HostPreset {
+  readonly name: string;
+  readonly dialect: DialectName;
+  /** The root of the API, version included. "" where every account has its own. */
+  readonly baseUrl: string;
+  readonly auth: AuthStyle;
+  readonly rateLimits: RateLimitForm;
+  /** The header that takes our request id for the host's trace; "" where there is none. */
+  readonly traceHeader: string;
+  /** Only the dialect openai-chat reads it. */
+  readonly chat: ChatQuirks;
+}
+
+/** A field of the chat request that some host refuses. */
+export type ChatField =
+  | "temperature"
+  | "top_p"
+  | "top_k"
+  | "seed"
+  | "frequency_penalty"
+  | "presence_penalty"
+  | "logprobs"
+  | "stop"
+  | "tool_choice"
+  | "parallel_tool_calls"
+  | "strict";
+
+/** In what a host differs from the plain form of OpenAI's chat completions. */
+export interface ChatQuirks {
+  readonly maxTokensField: "max_completion_tokens" | "max_tokens";
+  /** Whether the bound is sent even if nobody asked, because the host's own is tiny. */
+  readonly alwaysBoundsOutput: boolean;
+  /** Where the scale of the temperature ends. */
+  readonly temperatureMax: number;
+  /** Fields that the host answers with an error or ignores: never sent. */
+  readonly refuses: readonly ChatField[];
+  /** Further fields that are not sent to a model that reasons. */
+  readonly refusesWhileReasoning: readonly ChatField[];
+  readonly seedField: "seed" | "random_seed";
+  /** "flag": logprobs is a boolean beside top_logprobs. "count": it is the number. */
+  readonly logprobs: "flag" | "count";
+  /** Whether usage comes only if `stream_options.include_usage` asks for it. */
+  readonly usageOnRequest: boolean;
+  /** Whether the host pads its events unless told not to. */
+  readonly pads: boolean;
+  /** The host's word for "call some tool". */
+  readonly requiredTool: "required" | "any";
+  /** The form of the field that says how hard to think. */
+  readonly reasoning: "reasoning_effort" | "reasoning" | "thinking";
+  /** Whether the host wants its thoughts back beside tool calls. */
+  readonly wantsReasoningBack: boolean;
+  /** The ids of tool calls that the host accepts. */
+  readonly toolCallId: "up-to-40" | "nine-alphanumeric";
+  /** Whether reasoning tokens are part of completion_tokens or come on top (providers.md §7.1). */
+  readonly reasoningTokens: "within-output" | "beside-output";
+  /** Further fields of every request. */
+  readonly extraBody: JsonObject;
+}

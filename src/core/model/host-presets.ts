@@ -1,0 +1,222 @@
+/**
+ * The hosts that Spillway knows by name. Facts and their evidence: providers.md
+ * §1.1, §1.4, §4, §7.1.
+ */
+import type { ChatQuirks, DialectName, HostPreset } from "./host-preset.ts";
+
+/** A host that takes what most OpenAI-compatible servers take, and nothing more. */
+const plainChat: ChatQuirks = {
+  maxTokensField: "max_tokens",
+  alwaysBoundsOutput: false,
+  temperatureMax: 2,
+  refuses: ["top_k"],
+  refusesWhileReasoning: [],
+  seedField: "seed",
+  logprobs: "flag",
+  usageOnRequest: true,
+  pads: false,
+  requiredTool: "required",
+  reasoning: "reasoning_effort",
+  wantsReasoningBack: false,
+  toolCallId: "up-to-40",
+  reasoningTokens: "within-output",
+  extraBody: {},
+};
+
+/** OpenAI's own models, wherever they are hosted. */
+const openAiChat: ChatQuirks = {
+  ...plainChat,
+  maxTokensField: "max_completion_tokens",
+  refusesWhileReasoning: [
+    "temperature",
+    "top_p",
+    "frequency_penalty",
+    "presence_penalty",
+    "logprobs",
+    "stop",
+  ],
+  pads: true,
+};
+
+const plainHost: HostPreset = {
+  name: "",
+  dialect: "openai-chat",
+  baseUrl: "",
+  auth: "bearer",
+  rateLimits: "openai",
+  traceHeader: "",
+  chat: plainChat,
+};
+
+const anthropicHost: HostPreset = {
+  ...plainHost,
+  dialect: "anthropic",
+  auth: "x-api-key",
+  rateLimits: "anthropic",
+};
+
+const geminiHost: HostPreset = {
+  ...plainHost,
+  dialect: "gemini",
+  auth: "x-goog-api-key",
+  rateLimits: "none",
+};
+
+/** A host without a preset, by its dialect. */
+export const plainHosts: Readonly<Record<DialectName, HostPreset>> = {
+  "openai-chat": plainHost,
+  anthropic: anthropicHost,
+  gemini: geminiHost,
+};
+
+/** A truncated prompt is worse than a refused one: hosts that can cut are told not to. */
+const refuseLongPrompts = { context_length_exceeded_behavior: "error" } as const;
+
+const rows: readonly HostPreset[] = [
+  {
+    ...plainHost,
+    name: "openai",
+    baseUrl: "https://api.openai.com/v1",
+    traceHeader: "x-client-request-id",
+    chat: openAiChat,
+  },
+  {
+    ...plainHost,
+    name: "azure-openai",
+    auth: "api-key",
+    rateLimits: "azure",
+    traceHeader: "x-ms-client-request-id",
+    chat: { ...openAiChat, pads: false },
+  },
+  {
+    ...plainHost,
+    name: "deepseek",
+    baseUrl: "https://api.deepseek.com",
+    rateLimits: "none",
+    chat: {
+      ...plainChat,
+      refuses: ["top_k", "seed", "parallel_tool_calls", "strict"],
+      refusesWhileReasoning: ["logprobs"],
+      reasoning: "thinking",
+      wantsReasoningBack: true,
+    },
+  },
+  {
+    ...plainHost,
+    name: "mistral",
+    baseUrl: "https://api.mistral.ai/v1",
+    rateLimits: "mistral",
+    chat: {
+      ...plainChat,
+      temperatureMax: 1,
+      refuses: ["top_k", "logprobs"],
+      seedField: "random_seed",
+      usageOnRequest: false,
+      requiredTool: "any",
+      toolCallId: "nine-alphanumeric",
+    },
+  },
+  {
+    ...plainHost,
+    name: "groq",
+    baseUrl: "https://api.groq.com/openai/v1",
+    rateLimits: "groq",
+    chat: {
+      ...plainChat,
+      maxTokensField: "max_completion_tokens",
+      refuses: ["top_k", "logprobs", "frequency_penalty", "presence_penalty", "strict"],
+    },
+  },
+  {
+    ...plainHost,
+    name: "xai",
+    baseUrl: "https://api.x.ai/v1",
+    chat: {
+      ...plainChat,
+      maxTokensField: "max_completion_tokens",
+      refusesWhileReasoning: ["frequency_penalty", "presence_penalty", "stop"],
+      reasoningTokens: "beside-output",
+    },
+  },
+  {
+    ...plainHost,
+    name: "together",
+    baseUrl: "https://api.together.xyz/v1",
+    rateLimits: "together",
+    chat: { ...plainChat, refuses: ["strict"], logprobs: "count", extraBody: refuseLongPrompts },
+  },
+  {
+    ...plainHost,
+    name: "fireworks",
+    baseUrl: "https://api.fireworks.ai/inference/v1",
+    rateLimits: "fireworks",
+    chat: { ...plainChat, refuses: ["strict"], extraBody: refuseLongPrompts },
+  },
+  {
+    ...plainHost,
+    name: "openrouter",
+    baseUrl: "https://openrouter.ai/api/v1",
+    rateLimits: "openrouter",
+    chat: { ...plainChat, refuses: [], reasoning: "reasoning" },
+  },
+  {
+    ...plainHost,
+    name: "perplexity",
+    baseUrl: "https://api.perplexity.ai",
+    rateLimits: "none",
+    chat: {
+      ...plainChat,
+      refuses: ["seed", "logprobs", "stop", "tool_choice", "parallel_tool_calls", "strict"],
+      usageOnRequest: false,
+    },
+  },
+  {
+    ...plainHost,
+    name: "cerebras",
+    baseUrl: "https://api.cerebras.ai/v1",
+    rateLimits: "cerebras",
+    chat: {
+      ...plainChat,
+      maxTokensField: "max_completion_tokens",
+      refuses: ["top_k", "frequency_penalty", "presence_penalty"],
+    },
+  },
+  {
+    ...plainHost,
+    name: "nvidia-nim",
+    baseUrl: "https://integrate.api.nvidia.com/v1",
+    rateLimits: "none",
+  },
+  {
+    ...plainHost,
+    name: "huggingface",
+    baseUrl: "https://router.huggingface.co/v1",
+    rateLimits: "none",
+  },
+  {
+    ...plainHost,
+    name: "ollama",
+    baseUrl: "http://localhost:11434/v1",
+    rateLimits: "none",
+    chat: { ...plainChat, refuses: ["top_k", "tool_choice", "parallel_tool_calls", "strict"] },
+  },
+  {
+    ...plainHost,
+    name: "vllm",
+    baseUrl: "http://localhost:8000/v1",
+    rateLimits: "none",
+    chat: { ...plainChat, refuses: [] },
+  },
+  {
+    ...plainHost,
+    name: "tgi",
+    baseUrl: "http://localhost:8080/v1",
+    rateLimits: "none",
+    chat: { ...plainChat, alwaysBoundsOutput: true, refuses: ["top_k", "parallel_tool_calls", "strict"] },
+  },
+  { ...anthropicHost, name: "anthropic", baseUrl: "https://api.anthropic.com/v1" },
+  { ...geminiHost, name: "gemini", baseUrl: "https://generativelanguage.googleapis.com/v1beta" },
+];
+
+/** The presets by name. */
+export const hostPresets: ReadonlyMap<string, HostPreset> = new Map(rows.map((row) => [row.name, row]));

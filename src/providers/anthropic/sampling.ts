@@ -1,0 +1,67 @@
+import type { JsonObject } from "../../core/base/json.ts";
+import type { Adaptations } from "../adaptations.ts";
+import type { DialectCall } from "../dialect.ts";
+import { type ModelTraits, traitsOf } from "./model-traits.ts";
+
+/** The fields that say how the model draws its words. `thinks` fixes most of them. */
+export function samplingFields(call: DialectCall, thinks: boolean, notes: Adaptations): JsonObject {
+  const { sampling } = call.request;
+  dropUnknown(call, notes);
+  const traits = traitsOf(call.endpoint.model);
+  const fixed = thinks || traits.sampling === "fixed";
+  const temperature = temperatureOf(sampling.temperature, fixed, notes);
+  return {
+    temperature,
+    top_p: topPOf(sampling.topP, fixed, temperature, traits, notes),
+    top_k: fixed ? drop("sampling.top_k", sampling.topK, notes) : sampling.topK,
+    stop_sequences: stopSequences(call, notes),
+  };
+}
+
+function temperatureOf(value: number | undefined, fixed: boolean, notes: Adaptations): number | undefined {
+  if (value === undefined || value === 1) return value;
+  if (fixed) return drop("sampling.temperature", value, notes);
+  if (value < 1) return value;
+  notes.changed("sampling.temperature to 1", "the dialect's scale ends there");
+  return 1;
+}
+
+/** What a model with fixed sampling still accepts, because it changes next to nothing. */
+const leastFixedTopP = 0.99;
+
+function topPOf(
+  value: number | undefined,
+  fixed: boolean,
+  temperature: number | undefined,
+  traits: ModelTraits,
+  notes: Adaptations,
+): number | undefined {
+  if (value === undefined) return undefined;
+  if (temperature !== undefined && traits.eitherTemperatureOrTopP) {
+    notes.dropped("sampling.top_p", "the model takes temperature or top_p, not both");
+    return undefined;
+  }
+  return fixed && value < leastFixedTopP ? drop("sampling.top_p", value, notes) : value;
+}
+
+function drop(what: string, value: unknown, notes: Adaptations): undefined {
+  if (value !== undefined) notes.dropped(what, "the model draws its words in one way only");
+}
+
+function dropUnknown(call: DialectCall, notes: Adaptations): void {
+  const { seed, frequencyPenalty, presencePenalty, topLogprobs } = call.request.sampling;
+  const why = "the dialect has no field for it";
+  if (seed !== undefined) notes.dropped("sampling.seed", why);
+  if (frequencyPenalty !== undefined) notes.dropped("sampling.frequency_penalty", why);
+  if (presencePenalty !== undefined) notes.dropped("sampling.presence_penalty", why);
+  if (topLogprobs !== undefined && topLogprobs > 0) notes.dropped("sampling.top_logprobs", why);
+}
+
+/** The API refuses a stop sequence of white space. */
+function stopSequences(call: DialectCall, notes: Adaptations): readonly string[] | undefined {
+  const kept = call.request.stopSequences.filter((sequence) => sequence.trim() !== "");
+  if (kept.length < call.request.stopSequences.length) {
+    notes.dropped("stop_sequences of white space", "the dialect refuses them");
+  }
+  return kept.length === 0 ? undefined : kept;
+}

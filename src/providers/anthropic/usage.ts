@@ -1,0 +1,43 @@
+import type { JsonObject } from "../../core/base/json.ts";
+import type { Usage } from "../../core/model/usage.ts";
+import { numberAt, objectAt } from "../json-fields.ts";
+
+/** The fields of one answer so far: each new value replaces its own field only. */
+export interface MessagesUsage {
+  readonly input: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly output: number;
+  readonly thinking: number;
+}
+
+export const noMessagesUsage: MessagesUsage = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  output: 0,
+  thinking: 0,
+};
+
+/** Cumulative: message_delta may correct what message_start said. */
+export function updateUsage(so: MessagesUsage, raw: JsonObject): MessagesUsage {
+  return {
+    input: numberAt(raw, "input_tokens") ?? so.input,
+    cacheRead: numberAt(raw, "cache_read_input_tokens") ?? so.cacheRead,
+    cacheWrite: numberAt(raw, "cache_creation_input_tokens") ?? so.cacheWrite,
+    output: numberAt(raw, "output_tokens") ?? so.output,
+    thinking: numberAt(objectAt(raw, "output_tokens_details"), "thinking_tokens") ?? so.thinking,
+  };
+}
+
+/** Input leaves out what went through the cache; output includes thinking. */
+export function toUsage(fields: MessagesUsage): Usage {
+  return {
+    inputTokens: fields.input + fields.cacheRead + fields.cacheWrite,
+    cachedInputTokens: fields.cacheRead,
+    cacheWriteTokens: fields.cacheWrite,
+    outputTokens: fields.output,
+    reasoningTokens: fields.thinking,
+    source: "reported",
+  };
+}

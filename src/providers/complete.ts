@@ -1,0 +1,90 @@
+/** One attempt: asks a provider for a completion and reads its answer. */
+import type { ProviderEvent } from "../core/model/event.ts";
+import { Failure } from "../core/model/failure.ts";
+import type { ProviderCall } from "../core/model/ports.ts";
+import type { AnswerSource } from "./dialect.ts";
+import type { HttpResponse } from "./exchange.ts";
+import { linkHeaders, type ProviderLink } from "./provider-link.ts";
+import { readBody } from "./read-body.ts";
+import { rejectionOf } from "./rejection-of.ts";
+import { providerRequestIdOf } from "./response-headers.ts";
+
+type Batch = readonly ProviderEvent[];
+
+/** An answer that comes whole is held whole: as much as 100 thousand tokens of text take, many times over. */
+const largestAnswer = 16_777_216;
+
+/** The attempt behind Provider.complete: see there. */
+export async function* complete(link: ProviderLink, call: ProviderCall): AsyncGenerator<Batch, void> {
+  const response = await ask(link, call);
+  try {
+    if (response.status < 200 || response.status > 299) throw await rejectionOf(link, response);
+    yield [
+      {
+        kind: "accepted",
+        providerRequestId: providerRequestIdOf(response.headers),
+        quota: link.dialect.quota(response.headers, link.host),
+      },
+    ];
+    // A host that does not stream answers whole, whatever it was asked for.
+    if (isJson(response)) yield await readWholeAnswer(link, response);
+    else yield* readStream(link, response);
+  } finally {
+    response.cancel();
+  }
+}
+
+function ask(link: ProviderLink, call: ProviderCall): Promise<HttpResponse> {
+  const encoded = link.dialect.encode({ ...call, host: link.host });
+  for (const change of encoded.adaptations) call.onAdapted(change);
+  return link.client.send({
+    method: "POST",
+    path: encoded.path,
+    headers: {
+      "content-type": "application/json",
+      accept: "text/event-stream, application/json",
+      ...linkHeaders(link),
+      ...encoded.headers,
+    },
+    body: JSON.stringify(encoded.body),
+    signal: call.signal,
+  });
+}
+
+async function* readStream(link: ProviderLink, response: HttpResponse): AsyncGenerator<Batch, void> {
+  const decoder = link.dialect.createDecoder(sourceOf(link));
+  let whole = false;
+  while (!decoder.over) {
+    const bytes = await readOrEnd(response, whole);
+    if (bytes === undefined) break;
+    const events = decoder.push(bytes);
+    whole ||= events.some((event) => event.kind === "finish");
+    yield events;
+  }
+  decoder.end();
+  response.release();
+}
+
+/** A connection that breaks after the answer is whole costs its usage at most. */
+async function readOrEnd(response: HttpResponse, whole: boolean): Promise<Uint8Array | undefined> {
+  try {
+    return await response.read();
+  } catch (error) {
+    if (whole) return undefined;
+    throw error;
+  }
+}
+
+async function readWholeAnswer(link: ProviderLink, response: HttpResponse): Promise<Batch> {
+  const { bytes, cut } = await readBody(response, largestAnswer);
+  if (cut) throw new Failure("malformed", `the provider's answer is larger than ${largestAnswer} bytes`);
+  return link.dialect.decodeUnary(bytes, sourceOf(link));
+}
+
+function isJson(response: HttpResponse): boolean {
+  return /^application\/(?:[\w.+-]*\+)?json\b/i.test(response.headers["content-type"] ?? "");
+}
+
+function sourceOf(link: ProviderLink): AnswerSource {
+  return { host: link.host, account: link.connection.account.account };
+}

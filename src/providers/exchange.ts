@@ -1,0 +1,158 @@
+/**
+ * One request and its answer over undici. The body is pulled: while nobody asks,
+ * the connection is paused, and the provider feels it. undici's own streams read up
+ * to 64 KiB ahead and know less of when a request had been sent.
+ */
+import type { Dispatcher } from "undici";
+import { Failure } from "../core/model/failure.ts";
+import type { ResponseHeaders } from "./response-headers.ts";
+import { cancelled, transportFailure } from "./transport-failure.ts";
+
+/** An answer whose headers have come. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  /** The bytes that came since the last read; undefined at the clean end. Throws a Failure when the connection broke. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Gives up: closes the connection, if the answer has not ended. */
+  cancel(): void;
+  /** Nothing more is wanted: lets the rest, if it is short, run out, so that the connection can serve again. */
+  release(): void;
+}
+
+/**
+ * How much may come in one turn of the event loop before the connection is paused
+ * all the same; above the 64 KiB that a socket buffers.
+ */
+const mostUnread = 262_144;
+/** What is worth reading to keep a connection: less than a new TLS handshake costs. */
+const mostReleased = 65_536;
+
+type End = { readonly kind: "clean" } | { readonly kind: "broken"; readonly failure: Failure };
+
+export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
+  status = 0;
+  headers: ResponseHeaders = {};
+  /** Resolves when the headers come. */
+  readonly head: Promise<HttpResponse>;
+
+  #controller: Dispatcher.DispatchController | undefined;
+  #chunks: Uint8Array[] = [];
+  #unread = 0;
+  #wanted = false;
+  #released: number | undefined;
+  #end: End | undefined;
+  #wake: () => void = () => {};
+  readonly #signal: AbortSignal;
+  readonly #on: { readonly end: () => void; readonly release: () => void };
+  readonly #settle: { resolve: (response: HttpResponse) => void; reject: (failure: Failure) => void };
+  readonly #onAbort = () => this.#break(cancelled(this.#signal.reason));
+
+  /** `onEnd` is called once, when the exchange no longer holds a connection. */
+  constructor(signal: AbortSignal, on: { readonly end: () => void; readonly release: () => void }) {
+    this.#signal = signal;
+    this.#on = on;
+    const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
+    this.head = promise;
+    this.#settle = { resolve, reject };
+    signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    if (this.#unread === 0 && this.#end === undefined) {
+      this.#wanted = true;
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#controller?.resume();
+      await woken;
+      this.#wanted = false;
+    }
+    if (this.#unread > 0) return this.#take();
+    if (this.#end?.kind === "broken") throw this.#end.failure;
+    return undefined;
+  }
+
+  cancel(): void {
+    if (this.#released === undefined) this.evict();
+  }
+
+  release(): void {
+    if (this.#end !== undefined || this.#released !== undefined) return;
+    this.#released = this.#unread;
+    this.#chunks = [];
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#on.release();
+    this.#controller?.resume();
+  }
+
+  /** Closes the connection even if it was released: its place is needed. */
+  evict(): void {
+    this.#break(new Failure("connection-lost", "the exchange was given up"));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#end?.kind === "broken") controller.abort(this.#end.failure);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+    if (status < 200) return;
+    this.status = status;
+    this.headers = joined(headers);
+    this.#settle.resolve(this);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#released !== undefined) {
+      this.#released += chunk.length;
+      if (this.#released > mostReleased) this.evict();
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#unread += chunk.length;
+    if (!this.#wanted || this.#unread > mostUnread) controller.pause();
+    this.#wake();
+  }
+
+  onResponseEnd(): void {
+    this.#finish({ kind: "clean" });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    const stage = this.status > 0 ? "answered" : this.#controller === undefined ? "connecting" : "sent";
+    this.#finish({ kind: "broken", failure: transportFailure(error, stage) });
+  }
+
+  #take(): Uint8Array {
+    const [first] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    this.#unread = 0;
+    return bytes;
+  }
+
+  #break(failure: Failure): void {
+    if (this.#end !== undefined) return;
+    this.#finish({ kind: "broken", failure });
+    this.#controller?.abort(failure);
+  }
+
+  #finish(end: End): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    if (end.kind === "broken") this.#settle.reject(end.failure);
+    this.#wake();
+    this.#on.end();
+  }
+}
+
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+function joined(headers: RawHeaders): ResponseHeaders {
+  const entries = Object.entries(headers).map(
+    ([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value] as const,
+  );
+  return Object.fromEntries(entries);
+}

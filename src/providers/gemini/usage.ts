@@ -1,0 +1,43 @@
+import type { JsonObject } from "../../core/base/json.ts";
+import type { Usage } from "../../core/model/usage.ts";
+import { numberAt } from "../json-fields.ts";
+
+/** The fields of one answer so far: each new value replaces its own field only. */
+export interface ContentUsage {
+  readonly prompt: number;
+  readonly toolPrompt: number;
+  readonly cached: number;
+  readonly candidates: number;
+  readonly thoughts: number;
+}
+
+export const noContentUsage: ContentUsage = {
+  prompt: 0,
+  toolPrompt: 0,
+  cached: 0,
+  candidates: 0,
+  thoughts: 0,
+};
+
+/** Every chunk carries totals so far; they are never summed. */
+export function updateUsage(so: ContentUsage, raw: JsonObject): ContentUsage {
+  return {
+    prompt: numberAt(raw, "promptTokenCount") ?? so.prompt,
+    toolPrompt: numberAt(raw, "toolUsePromptTokenCount") ?? so.toolPrompt,
+    cached: numberAt(raw, "cachedContentTokenCount") ?? so.cached,
+    candidates: numberAt(raw, "candidatesTokenCount") ?? so.candidates,
+    thoughts: numberAt(raw, "thoughtsTokenCount") ?? so.thoughts,
+  };
+}
+
+/** The prompt includes what was cached; candidates leave out thoughts, which are billed as output. */
+export function toUsage(fields: ContentUsage): Usage {
+  return {
+    inputTokens: fields.prompt + fields.toolPrompt,
+    cachedInputTokens: fields.cached,
+    cacheWriteTokens: 0,
+    outputTokens: fields.candidates + fields.thoughts,
+    reasoningTokens: fields.thoughts,
+    source: "reported",
+  };
+}

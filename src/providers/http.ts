@@ -1,0 +1,100 @@
+/**
+ * HTTP/1.1 to one provider, on a pool of its own. One stream has one connection: an
+ * abort closes it, a reset costs one answer, a slow reader holds back one provider
+ * stream, which streams that share an HTTP/2 connection cannot say.
+ *
+ * Only making a connection has a clock here; every other one is stream/'s. No
+ * redirect is followed: a key must not travel where nobody sent it.
+ */
+import { Pool } from "undici";
+import { Failure } from "../core/model/failure.ts";
+import type { ProviderConnection } from "../core/model/provider-connection.ts";
+import { Exchange, type HttpResponse } from "./exchange.ts";
+import { cancelled } from "./transport-failure.ts";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  /** Below the base URL, or with `fromRoot` below the host. May hold a query. */
+  readonly path: string;
+  readonly fromRoot?: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpClient {
+  /** Resolves when the headers of the answer come, whatever their status. Throws a Failure. */
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** Takes no more requests; resolves when the running ones have ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * How long an idle connection is kept when the provider does not say: a handshake
+ * saved is a first token sooner, and load balancers in front of providers close
+ * after 60 s or more.
+ */
+const keepAliveMs = 30_000;
+
+export function createHttpClient(connection: ProviderConnection): HttpClient {
+  const base = new URL(connection.baseUrl);
+  const open = new Set<Exchange>();
+  /** Those of `open` whose answer is done, oldest first: they give way to new requests. */
+  const released = new Set<Exchange>();
+  const pool = new Pool(base.origin, {
+    connections: connection.maxConnections,
+    connect: { timeout: connection.connectTimeoutMs },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: keepAliveMs,
+    pipelining: 1,
+    allowH2: false,
+  });
+  return {
+    async send(request) {
+      if (request.signal.aborted) throw cancelled(request.signal.reason);
+      if (open.size >= connection.maxConnections) released.values().next().value?.evict();
+      if (open.size >= connection.maxConnections) throw poolIsFull(connection);
+      const exchange: Exchange = new Exchange(request.signal, {
+        release: () => released.add(exchange),
+        end() {
+          open.delete(exchange);
+          released.delete(exchange);
+        },
+      });
+      open.add(exchange);
+      pool.dispatch(
+        {
+          method: request.method,
+          path: pathOf(base, request),
+          headers: { "accept-encoding": "identity", "user-agent": "spillway", ...request.headers },
+          body: request.body ?? null,
+        },
+        exchange,
+      );
+      return exchange.head;
+    },
+    close() {
+      for (const exchange of released) exchange.evict();
+      return pool.close();
+    },
+  };
+}
+
+/** A base URL may carry a query, such as Azure's api-version; it stays. */
+function pathOf(base: URL, request: HttpRequest): string {
+  const [path = "", query = ""] = request.path.split("?", 2);
+  const root = request.fromRoot === true ? "" : base.pathname.replace(/\/+$/, "");
+  const queries = [base.search.slice(1), query].filter((part) => part !== "").join("&");
+  return queries === "" ? root + path : `${root}${path}?${queries}`;
+}
+
+/** Our own bound, so no fault of the provider's: a limit of capacity like a rate limit. */
+function poolIsFull(connection: ProviderConnection): Failure {
+  const { account, maxConnections } = connection;
+  return new Failure(
+    "rate-limited",
+    `all ${maxConnections} connections to provider "${account.name}" are in use: raise max_connections`,
+    { scope: "endpoint" },
+  );
+}

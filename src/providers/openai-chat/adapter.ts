@@ -1,0 +1,27 @@
+import type { Dialect } from "../dialect.ts";
+import { objectsAt } from "../json-fields.ts";
+import { createStreamDecoder, readWhole } from "../stream-reader.ts";
+import { createChatReader } from "./events.ts";
+import { classify } from "./failure.ts";
+import { quota } from "./limits.ts";
+import { encode } from "./request.ts";
+
+/** OpenAI's chat completions, and all who copied them. */
+export const openAiChat: Dialect = {
+  name: "openai-chat",
+  modelsPath: "/models",
+  headers: {},
+  encode,
+  createDecoder: (source) => createStreamDecoder(createChatReader(source)),
+  decodeUnary(body, source) {
+    const reader = createChatReader(source);
+    const events = readWhole(body, (json, emit) => {
+      const choices = objectsAt(json, "choices").map((choice) => ({ ...choice, delta: choice["message"] }));
+      reader.readChunk({ ...json, choices }, emit);
+    });
+    reader.end();
+    return events;
+  },
+  classify,
+  quota,
+};

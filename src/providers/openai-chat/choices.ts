@@ -1,0 +1,67 @@
+/**
+ * The choices of one answer. The first one seen is the answer; others come only if
+ * the caller asked for several in provider_options, and are read to their end for
+ * the completion rule alone.
+ */
+import type { JsonObject } from "../../core/base/json.ts";
+import { Failure } from "../../core/model/failure.ts";
+import { isSet, numberAt, objectAt, textAt } from "../json-fields.ts";
+import type { Emit } from "../stream-reader.ts";
+import { createToolCallLedger } from "../tool-call-ledger.ts";
+import { readContent, readToolCalls, type ToolCallKeys } from "./delta.ts";
+import { classifyInStream } from "./failure.ts";
+import { finishOf } from "./finish.ts";
+
+export interface ChoiceReader {
+  /** Whether every choice seen has a finish reason, and the finish was told. */
+  readonly whole: boolean;
+  read(choice: JsonObject, emit: Emit): void;
+  /** Tells the finish once every choice seen has its reason. Call it after each chunk. */
+  tryFinish(emit: Emit): void;
+}
+
+/** OpenAI's own bound of `n`. */
+const mostChoices = 128;
+
+export function createChoiceReader(answerId: () => string): ChoiceReader {
+  /** By index: the finish reason, "" while it runs. */
+  const reasons = new Map<number, string>();
+  const ledger = createToolCallLedger(answerId);
+  const keys: ToolCallKeys = { byIndex: new Map(), last: "" };
+  let refused = false;
+  let told = false;
+  const running = () => reasons.size === 0 || [...reasons.values()].includes("");
+
+  return {
+    get whole() {
+      return told && !running();
+    },
+    read(choice, emit) {
+      if (isSet(choice, "error")) throw classifyInStream(choice);
+      const index = numberAt(choice, "index") ?? 0;
+      if (!reasons.has(index) && reasons.size >= mostChoices) throw tooMany();
+      reasons.set(index, textAt(choice, "finish_reason") || (reasons.get(index) ?? ""));
+      if (index !== reasons.keys().next().value) return;
+      const delta = objectAt(choice, "delta");
+      const guarded: Emit = (event) => {
+        if (told) throw new Failure("malformed", "the provider went on after it had finished");
+        if (event.kind === "refusal") refused = true;
+        emit(event);
+      };
+      readContent(delta, guarded);
+      readToolCalls(delta, keys, ledger, guarded);
+    },
+    tryFinish(emit) {
+      const [raw] = reasons.values();
+      if (told || raw === undefined || running()) return;
+      const finish = finishOf(raw, { toolCalls: ledger.count > 0, refusal: refused });
+      ledger.close(finish.reason, emit);
+      told = true;
+      emit({ kind: "finish", finish });
+    },
+  };
+}
+
+function tooMany(): Failure {
+  return new Failure("malformed", `the provider sent more than ${mostChoices} choices`);
+}

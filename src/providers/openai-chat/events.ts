@@ -1,0 +1,68 @@
+/**
+ * The stream of OpenAI's chat completions and of everybody who copied it.
+ *
+ * Whole is an answer when every choice seen has a finish reason and no error came
+ * (providers.md §2.2); "[DONE]" alone proves nothing. The finish is told at once,
+ * and reading goes on for the usage and for a late error, which undoes it.
+ */
+import type { JsonObject } from "../../core/base/json.ts";
+import type { AnswerSource } from "../dialect.ts";
+import { isSet, objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { type Emit, parseObject, type StreamReader } from "../stream-reader.ts";
+import { truncated } from "../truncated.ts";
+import { createChoiceReader } from "./choices.ts";
+import { classifyInStream } from "./failure.ts";
+import { noChatUsage, toUsage, updateUsage } from "./usage.ts";
+
+/** An answer that came whole is read as one chunk whose delta is the message. */
+export interface ChatReader extends StreamReader {
+  readChunk(chunk: JsonObject, emit: Emit): void;
+}
+
+export function createChatReader(source: AnswerSource): ChatReader {
+  let id = "";
+  let model = "";
+  let usage = noChatUsage;
+  let done = false;
+  const choices = createChoiceReader(() => id);
+
+  const readHead = (chunk: JsonObject, emit: Emit) => {
+    id ||= textAt(chunk, "id");
+    const named = textAt(chunk, "model");
+    if (named === "" || named === model) return;
+    model = named;
+    emit({ kind: "model", model });
+  };
+
+  const readUsage = (raw: JsonObject, emit: Emit) => {
+    if (Object.keys(raw).length === 0) return;
+    usage = updateUsage(usage, raw);
+    emit({ kind: "usage", usage: toUsage(usage, source.host.chat) });
+  };
+
+  const readChunk = (chunk: JsonObject, emit: Emit) => {
+    const groq = objectAt(chunk, "x_groq");
+    if (isSet(chunk, "error")) throw classifyInStream(chunk);
+    if (isSet(groq, "error")) throw classifyInStream(groq);
+    readHead(chunk, emit);
+    for (const choice of objectsAt(chunk, "choices")) choices.read(choice, emit);
+    choices.tryFinish(emit);
+    readUsage(isSet(chunk, "usage") ? objectAt(chunk, "usage") : objectAt(groq, "usage"), emit);
+  };
+
+  return {
+    readChunk,
+    read(event, emit) {
+      const data = event.data.trim();
+      if (event.name === "error") throw classifyInStream(data);
+      if (data === "[DONE]") done = true;
+      else if (data !== "") readChunk(parseObject(data), emit);
+    },
+    get over() {
+      return done;
+    },
+    end() {
+      if (!choices.whole) throw truncated("a finish reason");
+    },
+  };
+}

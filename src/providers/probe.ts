@@ -1,0 +1,98 @@
+/** Asks whether an endpoint is well, at the least cost that proves it. */
+import type { Endpoint } from "../core/model/endpoint.ts";
+import type { ProbeKind } from "../core/model/health-settings.ts";
+import type { CompletionRequest } from "../core/model/request.ts";
+import { complete } from "./complete.ts";
+import { linkHeaders, type ProviderLink } from "./provider-link.ts";
+import { rejectionOf } from "./rejection-of.ts";
+
+/** The behaviour of Provider.probe: see there. */
+export async function probe(
+  link: ProviderLink,
+  endpoint: Endpoint,
+  kind: ProbeKind,
+  signal: AbortSignal,
+): Promise<void> {
+  switch (kind) {
+    case "none":
+      return;
+    case "completion":
+      return probeCompletion(link, endpoint, signal);
+    case "models":
+      return probeGet(link, { path: link.dialect.modelsPath, fromRoot: false }, signal);
+    case "http":
+      return probeGet(link, { path: endpoint.health.probe.path, fromRoot: true }, signal);
+  }
+}
+
+async function probeCompletion(link: ProviderLink, endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+  const request = probeRequest(endpoint);
+  const call = { endpoint, request, requestId: `probe-${endpoint.name}`, signal, onAdapted: () => {} };
+  for await (const _ of complete(link, call));
+}
+
+async function probeGet(
+  link: ProviderLink,
+  target: { path: string; fromRoot: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const headers = linkHeaders(link);
+  const path = target.path.startsWith("/") ? target.path : `/${target.path}`;
+  const response = await link.client.send({
+    method: "GET",
+    ...target,
+    path,
+    headers,
+    body: undefined,
+    signal,
+  });
+  if (response.status < 200 || response.status > 299) throw await rejectionOf(link, response);
+  response.release();
+}
+
+/** A model that thinks first answers a bound of one token with an error; 16 is the least that all take. */
+function probeRequest(endpoint: Endpoint): CompletionRequest {
+  return {
+    route: "",
+    messages: [{ role: "user", parts: [{ kind: "text", text: "Say ok." }] }],
+    tools: [],
+    toolChoice: { mode: "auto", parallel: undefined },
+    format: { kind: "text" },
+    sampling: {
+      temperature: undefined,
+      topP: undefined,
+      topK: undefined,
+      seed: undefined,
+      frequencyPenalty: undefined,
+      presencePenalty: undefined,
+      reasoningEffort: undefined,
+      topLogprobs: undefined,
+    },
+    maxOutputTokens: endpoint.capabilities.has("reasoning") ? 16 : 1,
+    stopSequences: [],
+    providerOptions: new Map(),
+    metadata: new Map(),
+    idempotencyKey: undefined,
+    routing: noPreferences,
+  };
+}
+
+const noPreferences: CompletionRequest["routing"] = {
+  dataClassification: undefined,
+  allowedRegions: [],
+  onlyEndpoints: [],
+  excludeEndpoints: [],
+  endpointOrder: [],
+  sortBy: undefined,
+  maxCostNanoUsd: undefined,
+  ttftTimeoutMs: undefined,
+  totalTimeoutMs: undefined,
+  recoveryMode: undefined,
+  holdTokens: undefined,
+  holdMs: undefined,
+  hedging: undefined,
+  requiredCapabilities: [],
+  onAmbiguous: undefined,
+  failoverOnRefusal: undefined,
+  maxAttempts: undefined,
+};

@@ -1,0 +1,28 @@
+import { Failure } from "../core/model/failure.ts";
+import type { HttpResponse } from "./exchange.ts";
+import type { ProviderLink } from "./provider-link.ts";
+import { readBody } from "./read-body.ts";
+
+/** Enough of any error for its code; what is kept of it is less (error-body.ts). */
+const largestError = 65_536;
+
+/** The failure that an answer outside 2xx is. */
+export async function rejectionOf(link: ProviderLink, response: HttpResponse): Promise<Failure> {
+  const { status, headers } = response;
+  if (status >= 300 && status < 400) {
+    response.cancel();
+    return new Failure(
+      "malformed",
+      `the provider redirects (HTTP ${status}) and no redirect is followed: correct its base_url`,
+      { httpStatus: status },
+    );
+  }
+  const { bytes } = await readBody(response, largestError).catch(() => ({ bytes: new Uint8Array() }));
+  return link.dialect.classify(status, headers, withoutKey(link, new TextDecoder().decode(bytes)));
+}
+
+/** Providers quote the key that they refuse. */
+function withoutKey(link: ProviderLink, text: string): string {
+  const key = link.connection.apiKey?.reveal() ?? "";
+  return key === "" ? text : text.replaceAll(key, "[redacted]");
+}

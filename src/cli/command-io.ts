@@ -1,0 +1,8 @@
+/** What a command needs of the process; main makes it from the real one, tests make their own. */
+export interface CommandIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the process is asked to stop. */
+  readonly stop: AbortSignal;
+}

@@ -1,0 +1,46 @@
+/** `spillway serve --config FILE`: the real thing, until it is told to stop. */
+import { startApp } from "../app.ts";
+import { createConfigEnvironment } from "../config/environment.ts";
+import { formatProblem, formatProblems } from "../config/format-problems.ts";
+import { load } from "../config/load.ts";
+import type { CommandIo } from "./command-io.ts";
+import { parseOptions } from "./options.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+const usage = `Usage: spillway serve --config FILE
+
+Serves until SIGTERM or SIGINT; then refuses new calls, lets running ones finish
+within the configured drain_timeout, and exits with 0.
+Exit code: 0 stopped when asked, 1 the configuration or an address is bad, 2 the command line is wrong.
+`;
+
+/** Runs the command. Resolves to the exit code once everything is closed. */
+export async function runServe(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = parseOptions(args, { config: { type: "string" }, help: { type: "boolean" } });
+  if (options.kind === "parsed" && options.flags.has("help")) {
+    io.stdout(usage);
+    return 0;
+  }
+  const file = options.kind === "parsed" ? options.texts.get("config") : undefined;
+  if (options.kind === "wrong" || file === undefined || options.words.length > 0) {
+    io.stderr(options.kind === "wrong" ? `${options.message}\n\n${usage}` : usage);
+    return 2;
+  }
+  const loaded = await load(file, createConfigEnvironment(io.env));
+  for (const warning of loaded.warnings) io.stderr(formatProblem(warning, "warning"));
+  if (loaded.kind === "problems") {
+    io.stderr(formatProblems(loaded.problems));
+    return 1;
+  }
+  try {
+    const app = await startApp({ settings: loaded.settings, writeLog: io.stdout });
+    io.stderr(`serving gRPC on port ${app.grpcPort} and HTTP on port ${app.httpPort}\n`);
+    await untilStopped(io.stop);
+    io.stderr("stopping: running calls may finish\n");
+    await app.drain();
+    return 0;
+  } catch (reason) {
+    io.stderr(`cannot serve: ${reason instanceof Error ? reason.message : String(reason)}\n`);
+    return 1;
+  }
+}

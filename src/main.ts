@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/** The edge of the process: arguments, environment, signals, streams and the exit code. Nothing else touches `process`. */
+import { runCheck } from "./cli/check.ts";
+import type { CommandIo } from "./cli/command-io.ts";
+import { runDemo } from "./cli/demo/demo.ts";
+import { runServe } from "./cli/serve.ts";
+
+type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
+
+const commands: Readonly<Record<string, { readonly run: Command; readonly does: string }>> = {
+  serve: { run: runServe, does: "serve a configuration" },
+  demo: { run: runDemo, does: "try it: the gateway before simulated providers, no keys needed" },
+  check: { run: runCheck, does: "say whether a configuration is good" },
+};
+
+const usage = `Usage: spillway COMMAND [OPTIONS]
+
+${Object.entries(commands)
+  .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
+  .join("\n")}
+
+spillway COMMAND --help says more.
+`;
+
+const stop = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.once(signal, () => stop.abort());
+}
+
+const io: CommandIo = {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  env: process.env,
+  stop: stop.signal,
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (command === undefined) {
+  const isAsked = name === "--help" || name === "-h" || name === "help";
+  (isAsked ? io.stdout : io.stderr)(usage);
+  process.exitCode = isAsked ? 0 : 2;
+} else {
+  process.exitCode = await command.run(args, io);
+}

@@ -1,21 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Fault } from "../../src/simulator/fault.ts";
-import type { SimulatedProvider } from "../../src/simulator/start.ts";
-import { startSimulatedProvider } from "../../src/simulator/start.ts";
 import { type RawAnswer, send } from "./client.ts";
 import { callOf, dialectNames, endsWhole } from "./dialect-calls.ts";
-
-const running: SimulatedProvider[] = [];
-
-async function start(options: Parameters<typeof startSimulatedProvider>[0]): Promise<SimulatedProvider> {
-  const provider = await startSimulatedProvider(options);
-  running.push(provider);
-  return provider;
-}
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((provider) => provider.close()));
-});
+import { start } from "./running.ts";
 
 describe.each(dialectNames)("startSimulatedProvider(%s)", (dialect) => {
   async function strike(fault: Fault | readonly Fault[], streaming = true): Promise<RawAnswer> {

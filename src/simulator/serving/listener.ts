@@ -2,8 +2,10 @@
  * The port of a simulated provider. It can be shut, so that connections are refused,
  * and opened again under the same number.
  */
+
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Ledger } from "./ledger.ts";
 
 /** Longer than any client keeps an idle connection in tests, so that the client decides. */
@@ -25,10 +27,15 @@ export function createListener(
   ledger: Ledger,
 ): Listener {
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0 }, onRequest);
+  const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
+    sockets.add(socket);
     ledger.add("connections");
     ledger.add("openConnections");
-    socket.once("close", () => ledger.add("openConnections", -1));
+    socket.once("close", () => {
+      sockets.delete(socket);
+      ledger.add("openConnections", -1);
+    });
   });
   let port = address.port;
   const open = async (): Promise<void> => {
@@ -40,10 +47,13 @@ export function createListener(
   const shut = async (): Promise<void> => {
     if (!server.listening) return;
     ledger.serving = false;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    const gone = [...sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    // The server tells that it closed before its sockets do.
+    await Promise.all([closed, ...gone]);
+    // The requests that died write down their end in the same turn.
+    await nextTurn();
   };
   // One after the other: a server that is opened while it still closes never tells that it closed.
   let last: Promise<void> = Promise.resolve();

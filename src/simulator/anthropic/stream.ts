@@ -55,6 +55,9 @@ function messageHead(framing: Framing): object {
   };
 }
 
+/** The model itself calls, not code that it runs on the provider's side. */
+export const directCaller = { type: "direct" };
+
 /** The id of a tool use, stable within the answer. */
 export function toolUseId(index: number, framing: Framing): string {
   return `toolu_01${framing.identity.completionId.slice(0, 20)}${String(index).padStart(2, "0")}`;
@@ -80,7 +83,13 @@ function blocksOf(framing: Framing): readonly Block[] {
   }
   for (const [index, call] of answer.toolCalls.entries()) {
     const pieces = [{ text: "", tokens: 0 }, ...piecesOf(call.arguments, size)];
-    const start = { type: "tool_use", id: toolUseId(index, framing), name: call.name, input: {} };
+    const start = {
+      type: "tool_use",
+      id: toolUseId(index, framing),
+      name: call.name,
+      input: {},
+      caller: directCaller,
+    };
     blocks.push({
       start,
       deltas: deltasOf(pieces, (text) => ({ type: "input_json_delta", partial_json: text })),

@@ -1,6 +1,6 @@
 import type { Framing } from "../dialect.ts";
 import { parseJsonObject } from "../request-body.ts";
-import { signatureOf, toolUseId } from "./stream.ts";
+import { directCaller, signatureOf, toolUseId } from "./stream.ts";
 import { outputUsageOf, startUsageOf, stopOf } from "./usage.ts";
 
 /** A whole message. */
@@ -31,6 +31,7 @@ function contentOf(framing: Framing): readonly object[] {
     name: call.name,
     // Arguments cut at max_tokens are no JSON any more; the real one then sends what it could read.
     input: parseJsonObject(call.arguments.join("")) ?? {},
+    caller: directCaller,
   }));
   return [...thinking, ...text, ...calls];
 }

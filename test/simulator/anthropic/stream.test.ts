@@ -75,7 +75,7 @@ describe("streamFrames()", () => {
         start,
         event(
           "content_block_start",
-          '"index":0,"content_block":{"type":"tool_use","id":"toolu_01CCCCCCCCCCCCCCCCCCCC00","name":"gauge","input":{}}',
+          '"index":0,"content_block":{"type":"tool_use","id":"toolu_01CCCCCCCCCCCCCCCCCCCC00","name":"gauge","input":{},"caller":{"type":"direct"}}',
         ),
         ping,
         event("content_block_delta", '"index":0,"delta":{"type":"input_json_delta","partial_json":""}'),

@@ -1,0 +1,102 @@
+/**
+ * `spillway simulate`: proves the decision core in simulated worlds, on the code that
+ * serves requests. Wants no provider, no key and no network.
+ */
+import { availableParallelism } from "node:os";
+import type { SeedFigures } from "../simulation/batch.ts";
+import { baselines, spillway } from "../simulation/policies.ts";
+import { type Result, resultsJson } from "../simulation/report/results-json.ts";
+import { rivalTable } from "../simulation/report/rival-table.ts";
+import { targetTable } from "../simulation/report/target-table.ts";
+import { run } from "../simulation/run.ts";
+import { writePages } from "./simulate/pages.ts";
+import { planOf, type SimulatePlan, usage } from "./simulate/plan.ts";
+import { contestOf, type Entry, entryOf, resultOf, runEntries } from "./simulate/work.ts";
+
+/** What the command needs of the process. */
+export interface SimulateIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Writes a file, its folder too. */
+  writeFile(path: string, text: string): void | Promise<void>;
+  /** Milliseconds that never go backwards, for the time that it took. */
+  now(): number;
+}
+
+/** Baselines are slow to fail and differ little by seed. */
+const baselineSeeds = 25;
+
+/** Runs the command. `args` are those after "simulate". Resolves to the exit code. */
+export async function runSimulate(args: readonly string[], io: SimulateIo): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    io.stdout(usage);
+    return 0;
+  }
+  const planned = planOf(args, availableParallelism());
+  if (planned.kind === "wrong") {
+    io.stderr(`${planned.message}\n\n${usage}`);
+    return 2;
+  }
+  const { plan } = planned;
+  if (plan.trace) {
+    printTrace(plan, io);
+    return 0;
+  }
+  return await printTables(plan, io);
+}
+
+function printTrace({ scenarios: [scenario], firstSeed, hedging }: SimulatePlan, io: SimulateIo): void {
+  if (scenario === undefined) return;
+  const trace = (line: string): void => io.stdout(`${line}\n`);
+  run({ scenario, seed: firstSeed, policy: spillway, hedging, trace });
+}
+
+async function printTables(plan: SimulatePlan, io: SimulateIo): Promise<number> {
+  const startedAt = io.now();
+  const entries = entriesOf(plan);
+  const figures = await runEntries(entries, plan.threads, (done, all) => {
+    io.stderr(`\r${done}/${all} batches, ${((io.now() - startedAt) / 1000).toFixed(0)} s`);
+  });
+  io.stderr("\n");
+  const all = entries.map((entry, index) => ({ entry, results: figures[index] ?? [] }));
+  const ours = all.filter(({ entry }) => entry.policy === spillway);
+  const results = ours.map(({ entry, results }) => resultOf(entry, results));
+  const chosen = results.filter(({ hedging }) => hedging === plan.hedging);
+  io.stdout(targetTable(chosen));
+  if (plan.baselines) io.stdout(`\n${rivalTable(contestsOf(plan, all))}`);
+  if (plan.json !== undefined) await io.writeFile(plan.json, resultsJson(results));
+  if (plan.svg !== undefined)
+    await writePages(plan.svg, { plan, results, contests: contestsOf(plan, all) }, io);
+  return chosen.every(isMet) ? 0 : 1;
+}
+
+/** What has to be run. The pages show both, with and without hedging. */
+function entriesOf(plan: SimulatePlan): readonly Entry[] {
+  const { scenarios, hedging } = plan;
+  const modes = plan.svg === undefined ? [hedging] : [false, true];
+  const ours = scenarios.flatMap((scenario) =>
+    modes.map((mode) => entryOf(plan, { scenario, policy: spillway, hedging: mode })),
+  );
+  const rivals = scenarios.flatMap((scenario) =>
+    baselines.map((policy) => entryOf(plan, { scenario, policy, hedging: false }, baselineSeeds)),
+  );
+  return plan.baselines ? [...ours, ...rivals] : ours;
+}
+
+interface Done {
+  readonly entry: Entry;
+  readonly results: readonly SeedFigures[];
+}
+
+/** By story; ours before the rivals. */
+function contestsOf({ scenarios }: SimulatePlan, all: readonly Done[]) {
+  return scenarios.flatMap((scenario) =>
+    all
+      .filter(({ entry }) => entry.scenario === scenario)
+      .map(({ entry, results }) => contestOf(entry, results)),
+  );
+}
+
+function isMet({ judgements }: Result): boolean {
+  return judgements.every((judgement) => judgement.isMet);
+}

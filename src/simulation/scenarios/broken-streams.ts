@@ -1,0 +1,35 @@
+import { atLeast, atMost } from "../target.ts";
+import { steady, story } from "./default-world.ts";
+
+const brokenMs = 60_000;
+const part = 0.2;
+
+/** Streams break after some tokens: a reset, an error in the stream, or an end that pretends to be clean. */
+export const cutStreams = story({
+  id: "S19",
+  name: "cut-streams",
+  title: "A's streams break midway, 20 % for 60 s",
+  faultMs: brokenMs,
+  faults: [steady("A", brokenMs, { cuts: part })],
+  targets: [
+    atMost("detected", 3_000, "p90"),
+    atMost("silentTruncations", 0, "worst"),
+    atLeast("success", 0.999, "worst"),
+  ],
+});
+
+/** A stall shows only when the time between tokens runs out, at the earliest after five seconds. */
+const stallTimeoutMs = 5_000;
+
+export const stalledStreams = story({
+  id: "S19b",
+  name: "stalled-streams",
+  title: "A's streams fall silent midway, 20 % for 60 s",
+  faultMs: brokenMs,
+  faults: [steady("A", brokenMs, { stalls: part })],
+  targets: [
+    atMost("detected", stallTimeoutMs + 3_000, "p90"),
+    atMost("silentTruncations", 0, "worst"),
+    atLeast("success", 0.999, "worst"),
+  ],
+});

@@ -1,0 +1,22 @@
+import { atLeast, atMost } from "../target.ts";
+import { story } from "./default-world.ts";
+import { strictBackup } from "./strict-backup.ts";
+
+const lie = 3;
+
+/** The limits in the configuration are three times the real ones. */
+export const misconfiguredBackup = story({
+  id: "S14",
+  name: "misconfigured-backup",
+  title: "A fails fast; the backups take 12 rps each and are configured with 36",
+  faultMs: strictBackup.faultMs,
+  providers: strictBackup.providers.map((each) =>
+    each.name === "A" ? each : { ...each, configuredRatePerSecond: lie * each.ratePerSecond },
+  ),
+  faults: strictBackup.faults,
+  targets: [
+    atLeast("success", 0.994, "worst"),
+    atMost("overshoot", 1.9, "worst"),
+    atMost("lateOvershoot", 1.1, "worst"),
+  ],
+});

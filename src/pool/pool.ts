@@ -1,216 +1,186 @@
 /**
  * The pool: the only mutable routing state. It hands out endpoints and takes back
- * evidence; what the evidence means is decided in core.
+ * evidence; what evidence means is decided in core/health, how much an endpoint takes
+ * in core/limits, and who is chosen in core/routing.
+ *
+ * Nothing here waits or reads a clock other than the given one: the same seed and the
+ * same calls lead to the same choices, live and in the simulation.
  */
-import { nextGolden } from "../core/base/golden-ratio.ts";
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
-import { healthComponents } from "../core/model/health-settings.ts";
-import type { Outcome } from "../core/model/outcome.ts";
-import type { Begun, Exclusions, PickPurpose, RequestShape, Ticket } from "../core/model/pool-port.ts";
-import type { EndpointRefusal } from "../core/model/refusal.ts";
+import type { Begun, Exclusions, PickPurpose, RequestShape } from "../core/model/pool-port.ts";
 import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
-import { standingRefusal } from "../core/routing/filter.ts";
-import { standingDetail } from "../core/routing/refusal-detail.ts";
-import type { LivePool, PoolOptions } from "./live-pool.ts";
+import type { AttemptBudget } from "../core/routing/attempt-budget.ts";
+import { admission, explainCandidate } from "../core/routing/explain.ts";
+import { refusalsOf, retryTime } from "../core/routing/refusals.ts";
+import { arranged, emptyArrangement } from "./arrangement.ts";
+import { headroomOf, snapshotOf } from "./endpoint-snapshot.ts";
+import type { EndpointState } from "./endpoint-state.ts";
+import type { LivePool, PoolOptions, ProbeTicket } from "./live-pool.ts";
+import { dueProbe, type ProbeContext } from "./probe-slot.ts";
+import type { RouteState } from "./route-state.ts";
+import { type PickRequest, startAttempt } from "./start-attempt.ts";
 
-interface Candidate {
-  readonly state: State;
-  readonly tier: number;
-  readonly weight: number;
-}
+/** Four looks a second: quick beside the seconds in which shares move, and cheap (routing.md §2.4). */
+const tickMs = 250;
 
-interface State {
-  endpoint: Endpoint;
-  inFlight: number;
-  drained: boolean;
-  succeeded: number;
-  failed: number;
-  cancelled: number;
-  last: EndpointSnapshot["lastFailure"];
-}
-
-/** A pool on the given clock. The same seed and the same calls lead to the same choices. */
+/** A pool on the given clock. Routes may name only endpoints that are given; others are passed over. */
 export function createPool(options: PoolOptions): LivePool {
-  return new StaticPool(options);
+  return new EndpointPool(options);
 }
 
-class StaticPool implements LivePool {
+class EndpointPool implements LivePool {
   readonly #options: PoolOptions;
-  #states = new Map<string, State>();
-  #routes = new Map<string, readonly Candidate[]>();
-  #u = 0;
+  readonly #context: ProbeContext;
+  #state = emptyArrangement;
+  #tickedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#context = {
+      random: options.random,
+      breakerTurned: () => this.#weighRoutes(options.clock.now()),
+    };
     this.replace(options.endpoints, options.routes);
   }
 
-  begin(shape: RequestShape, exclusions: Exclusions, _purpose: PickPurpose, _deadline: number): Begun {
-    const refusals: EndpointRefusal[] = [];
-    const open: Candidate[] = [];
-    for (const candidate of this.#routes.get(shape.route) ?? []) {
-      const { endpoint, drained } = candidate.state;
-      const reason = drained ? "drained" : standingRefusal(endpoint, shape, exclusions, shape.inputTokens);
-      if (reason === undefined) open.push(candidate);
-      else {
-        const detail = standingDetail(reason, endpoint, shape, shape.inputTokens);
-        refusals.push({ endpoint: endpoint.name, reason, detail });
-      }
-    }
-    const chosen = this.#draw(open);
-    if (chosen === undefined) return { kind: "refused", refusals, retryAt: undefined };
-    return { kind: "started", ticket: this.#ticket(chosen) };
-  }
-
-  #draw(open: readonly Candidate[]): Candidate | undefined {
-    const first = open[0];
-    if (first === undefined) return undefined;
-    const tier = open.filter((candidate) => candidate.tier === first.tier);
-    this.#u = nextGolden(this.#u);
-    let left = this.#u * tier.reduce((sum, candidate) => sum + candidate.weight, 0);
-    for (const candidate of tier) {
-      left -= candidate.weight;
-      if (left < 0) return candidate;
-    }
-    return first;
-  }
-
-  #ticket({ state, tier }: Candidate): Ticket {
-    const { endpoint } = state;
+  begin(shape: RequestShape, exclusions: Exclusions, purpose: PickPurpose, deadline: number): Begun {
     const now = this.#options.clock.now();
-    state.inFlight += 1;
-    let over = false;
-    return {
-      endpoint,
-      tier,
-      reason: `tier ${tier}`,
-      startAt: now,
-      ttftTimeoutMs: endpoint.timeouts.ttftMs ?? 30_000,
-      stallTimeoutMs: endpoint.timeouts.stallMs,
-      totalTimeoutMs: endpoint.timeouts.totalMs,
-      hedgeAt: undefined,
-      sent() {},
-      firstToken() {},
-      progress() {},
-      quota() {},
-      end(outcome: Outcome, at: number) {
-        if (over) return;
-        over = true;
-        state.inFlight -= 1;
-        state[outcome.kind] += 1;
-        if (outcome.kind === "failed") state.last = { failure: outcome.failure, at };
-      },
-    };
+    if (now - this.#tickedAt >= tickMs) this.tick(now);
+    const route = this.#state.routes.get(shape.route);
+    if (route === undefined) return { kind: "refused", refusals: [], retryAt: undefined };
+    return this.#begin(route, { shape, exclusions, purpose, deadline }, now);
+  }
+
+  #begin(route: RouteState, pick: PickRequest, now: number): Begun {
+    const budget = budgetOf(route, pick);
+    if (budget !== undefined && (budget.balance < 1 || (pick.purpose === "hedge" && route.panic))) {
+      return overBudget(route, pick);
+    }
+    const choice = route.planner.choose(pick, now);
+    if (choice === undefined) {
+      const { reasons } = route.planner;
+      return {
+        kind: "refused",
+        refusals: refusalsOf(route.candidates, reasons, pick.shape, now),
+        retryAt: retryTime(route.candidates, reasons, pick.shape, now),
+      };
+    }
+    budget?.tryWithdraw();
+    if (pick.purpose === "first") {
+      route.calls.add(1, now);
+      route.hedges.deposit();
+    }
+    return { kind: "started", ticket: startAttempt(route, choice, pick, now) };
+  }
+
+  tick(now: number): void {
+    this.#tickedAt = now;
+    for (const state of this.#state.endpoints.values()) state.weigh(now, this.#options.random());
+    this.#weighRoutes(now);
+  }
+
+  #weighRoutes(now: number): void {
+    for (const route of this.#state.routes.values()) route.weigh(now);
+  }
+
+  nextWake(): number {
+    let soonest = this.#tickedAt + tickMs;
+    for (const { health, probing } of this.#state.endpoints.values()) {
+      const { breaker } = health;
+      if (breaker.state === "open") soonest = Math.min(soonest, breaker.until);
+      if (breaker.state === "half-open" && probing === 0) soonest = Math.min(soonest, breaker.nextProbeAt);
+    }
+    return soonest;
+  }
+
+  dueProbes(now: number): readonly ProbeTicket[] {
+    const due: ProbeTicket[] = [];
+    for (const state of this.#state.endpoints.values()) {
+      state.health.age(now);
+      const probe = dueProbe(state, now, this.#context);
+      if (probe !== undefined) due.push(probe);
+    }
+    return due;
   }
 
   snapshot(): readonly EndpointSnapshot[] {
-    return [...this.#states.values()].map((state) => snapshotOf(state));
+    const now = this.#options.clock.now();
+    const routes = [...this.#state.routes.values()];
+    return [...this.#state.endpoints.values()].map((state) => {
+      const shares = routes.flatMap(({ route, candidates }) =>
+        candidates
+          .filter((candidate) => candidate.at === state)
+          .map(({ tier, share, target }) => ({ route: route.name, tier, share, target })),
+      );
+      return snapshotOf(state, shares, now);
+    });
   }
 
-  explain(shape: RequestShape, _now: number): RouteExplanation | undefined {
-    if (!this.#routes.has(shape.route)) return undefined;
+  explain(shape: RequestShape, now: number): RouteExplanation | undefined {
+    const route = this.#state.routes.get(shape.route);
+    if (route === undefined) return undefined;
+    const { admitted, refusals } = admission(route.candidates, shape, now);
     return {
       route: shape.route,
       routingTable: "",
-      candidates: [],
-      refusals: [],
-      panic: false,
+      candidates: admitted.map((candidate) =>
+        explainCandidate(candidate, shape, headroomOf(candidate.at, now)),
+      ),
+      refusals,
+      panic: route.panic,
       estimatedInputTokens: shape.inputTokens,
     };
   }
 
-  tick(_now: number): void {}
-
-  nextWake(): number {
-    return Number.POSITIVE_INFINITY;
-  }
-
-  dueProbes(_now: number): readonly never[] {
-    return [];
-  }
-
   drain(endpoint: string): boolean {
-    return this.#setDrained(endpoint, true);
+    return this.#change(endpoint, (state) => {
+      state.drained = true;
+    });
   }
 
   resume(endpoint: string): boolean {
-    return this.#setDrained(endpoint, false);
+    return this.#change(endpoint, (state) => {
+      state.drained = false;
+      state.account.clear();
+      if (state.health.breaker.state !== "closed") state.health.restore();
+    });
   }
 
-  trip(endpoint: string, _reason: string): boolean {
-    return this.#states.has(endpoint);
+  trip(endpoint: string, reason: string): boolean {
+    return this.#change(endpoint, (state) => {
+      const at = { now: this.#options.clock.now(), chance: this.#options.random() };
+      state.health.trip({ cause: "operator", reason, until: undefined }, at);
+    });
   }
 
-  #setDrained(endpoint: string, drained: boolean): boolean {
-    const state = this.#states.get(endpoint);
+  #change(endpoint: string, change: (state: EndpointState) => void): boolean {
+    const state = this.#state.endpoints.get(endpoint);
     if (state === undefined) return false;
-    state.drained = drained;
+    change(state);
+    this.#weighRoutes(this.#options.clock.now());
     return true;
   }
 
   replace(endpoints: readonly Endpoint[], routes: readonly Route[]): void {
-    const old = this.#states;
-    this.#states = new Map(
-      endpoints.map((endpoint) => [
-        endpoint.name,
-        { ...(old.get(endpoint.name) ?? freshState(endpoint)), endpoint },
-      ]),
-    );
-    this.#routes = new Map(routes.map((route) => [route.name, this.#candidatesOf(route)]));
-  }
-
-  #candidatesOf(route: Route): readonly Candidate[] {
-    return route.tiers.flatMap((tier, index) =>
-      tier.members.flatMap(({ endpoint, weight }) => {
-        const state = this.#states.get(endpoint);
-        return state === undefined ? [] : [{ state, tier: index, weight }];
-      }),
-    );
+    const context = { ...this.#context, clock: this.#options.clock };
+    this.#state = arranged(this.#state, { endpoints, routes }, context);
+    this.tick(this.#options.clock.now());
   }
 }
 
-function freshState(endpoint: Endpoint): State {
-  return { endpoint, inFlight: 0, drained: false, succeeded: 0, failed: 0, cancelled: 0, last: undefined };
+/** The budget that pays for an attempt of this purpose; undefined: none is needed. */
+function budgetOf(route: RouteState, { purpose }: PickRequest): AttemptBudget | undefined {
+  if (purpose === "retry") return route.retries;
+  return purpose === "hedge" ? route.hedges : undefined;
 }
 
-const none = { count: 0, p50Ms: 0, p99Ms: 0 };
-
-function snapshotOf(state: State): EndpointSnapshot {
-  const { endpoint, inFlight, succeeded, failed, cancelled, drained, last } = state;
-  const { weights } = endpoint.health;
-  return {
-    endpoint,
-    health: {
-      score: 1,
-      components: healthComponents.map((name) => ({
-        name,
-        value: 1,
-        weight: weights[name],
-        blame: 0,
-        evidence: "nothing is known against it",
-      })),
-    },
-    breaker: {
-      state: "closed",
-      suspicion: 0,
-      trips: 0,
-      nextProbeAt: undefined,
-      proof: 0,
-      proofNeeded: 0,
-      reason: "",
-    },
-    headroom: { free: new Map(), effectiveCapacity: 1, pausedUntil: undefined },
-    inFlight,
-    ttft: none,
-    interToken: none,
-    total: none,
-    shares: [],
-    attempts: { succeeded, failed, cancelled, probes: 0 },
-    drained,
-    slowStart: 1,
-    blockedReason: "",
-    lastFailure: last,
-  };
+function overBudget(route: RouteState, { purpose }: PickRequest): Begun {
+  const refusals = route.candidates.map(({ at }) => ({
+    endpoint: at.endpoint.name,
+    reason: "capacity" as const,
+    detail: `no attempt is left for a ${purpose}: its budget is used up`,
+  }));
+  return { kind: "refused", refusals, retryAt: undefined };
 }

@@ -1,0 +1,127 @@
+/**
+ * The circuit breaker of one endpoint. Whether an endpoint is merely worse than its
+ * peers is the score's business; the breaker says whether it is to be left alone, and
+ * what it must show to come back.
+ *
+ * The cool-down does not grow with every trip; the proof does. A cool-down that
+ * doubles keeps an endpoint out long after it is well (22 to 63 s late in the
+ * prototype), while a longer proof costs only a few probes and holds a flapping one
+ * back just as well (routing.md §2.6).
+ */
+import type { HealthSettings } from "../model/health-settings.ts";
+
+export type BreakerSettings = HealthSettings["breaker"];
+
+/** Why a breaker opened: by its evidence, or hard, for a fault that asking again will not mend. */
+export type TripCause = "evidence" | "auth" | "quota" | "operator";
+
+export type Breaker =
+  | { readonly state: "closed"; readonly trips: number; readonly since: number }
+  | {
+      readonly state: "open";
+      readonly trips: number;
+      readonly until: number;
+      readonly cause: TripCause;
+      readonly reason: string;
+    }
+  | {
+      readonly state: "half-open";
+      readonly trips: number;
+      /** Good answers in a row. */
+      readonly proof: number;
+      readonly nextProbeAt: number;
+      readonly cause: TripCause;
+      readonly reason: string;
+    };
+
+export type HalfOpen = Extract<Breaker, { state: "half-open" }>;
+
+export interface Trip {
+  readonly cause: TripCause;
+  /** For people. */
+  readonly reason: string;
+  /** When the provider said that it will be well again; undefined: it did not. */
+  readonly until: number | undefined;
+}
+
+export const closedBreaker: Breaker = { state: "closed", trips: 0, since: 0 };
+
+/** More trips than that ask for no further proof: 30 good answers in a row are enough for anyone. */
+const mostTrips = 6;
+
+/** A remembered trip is forgotten after this long in the closed state. */
+const forgetMs = 60_000;
+
+/** After a failed probe; a breaker that tripped twice is asked half as often. */
+const probePauseMs = 3_000;
+/** Between good probes. */
+const proofPauseMs = 500;
+
+/** From the third good answer on, single live requests may prove the rest (three: a coin would pass 1 in 8). */
+const canaryFrom = 3;
+
+/** Trips that still count at `now`. */
+export function rememberedTrips(breaker: Breaker, now: number): number {
+  if (breaker.state !== "closed") return breaker.trips;
+  return Math.max(0, breaker.trips - Math.floor((now - breaker.since) / forgetMs));
+}
+
+/** The breaker after a trip. `chance`, from [0, 1), spreads replicas by ±20 %. */
+export function opened(breaker: Breaker, trip: Trip, settings: BreakerSettings, at: Moment): Breaker {
+  const pauseMs = trip.cause === "auth" ? settings.authCoolDownMs : settings.coolDownMs;
+  // A provider's word for the end is not shortened, only spread.
+  const until = trip.until === undefined ? at.now + spread(pauseMs, at.chance) : trip.until;
+  // A hard block says nothing about flapping: only evidence counts as a trip.
+  const counted = trip.cause === "evidence" && breaker.state !== "half-open" ? 1 : 0;
+  const trips = Math.min(mostTrips, rememberedTrips(breaker, at.now) + counted);
+  return { state: "open", trips: Math.max(1, trips), until, cause: trip.cause, reason: trip.reason };
+}
+
+/** A time, and a draw from [0, 1) for jitter. */
+export interface Moment {
+  readonly now: number;
+  readonly chance: number;
+}
+
+/** The breaker at `now`: an open one whose cool-down is over stands half open and wants a probe. */
+export function aged(breaker: Breaker, now: number): Breaker {
+  if (breaker.state !== "open" || now < breaker.until) return breaker;
+  const { trips, cause, reason } = breaker;
+  return { state: "half-open", trips, proof: 0, nextProbeAt: now, cause, reason };
+}
+
+/** Good answers in a row that close it: 5 by default, which an endpoint failing half the time gives in 3 % of cases. */
+export function proofNeeded(breaker: Breaker, settings: BreakerSettings): number {
+  return settings.proof * Math.max(1, breaker.trips);
+}
+
+/** The breaker after a good answer. `free`: from a kind of probe that proves only that it can be reached. */
+export function passed(breaker: HalfOpen, settings: BreakerSettings, now: number, free: boolean): Breaker {
+  const proof = breaker.proof + 1;
+  if (free && proof > canaryFrom) return { ...breaker, proof: canaryFrom, nextProbeAt: now + probePauseMs };
+  if (proof >= proofNeeded(breaker, settings)) return { state: "closed", trips: breaker.trips, since: now };
+  return { ...breaker, proof, nextProbeAt: now + proofPauseMs };
+}
+
+/** The breaker after a bad answer: the proof begins anew. */
+export function failedProof(breaker: HalfOpen, at: Moment): Breaker {
+  const pauseMs = breaker.trips >= 2 ? 2 * probePauseMs : probePauseMs;
+  return { ...breaker, proof: 0, nextProbeAt: at.now + spread(pauseMs, at.chance) };
+}
+
+/** Whether a live request may help to prove it. */
+export function wantsCanary(breaker: Breaker): breaker is HalfOpen {
+  return breaker.state === "half-open" && breaker.proof >= canaryFrom;
+}
+
+/** The earliest time at which it may take live work, should all go well. */
+export function hopefulAt(breaker: Breaker, now: number): number {
+  if (breaker.state === "closed") return now;
+  if (breaker.state === "open") return breaker.until + (canaryFrom - 1) * proofPauseMs;
+  const missing = Math.max(0, canaryFrom - 1 - breaker.proof);
+  return Math.max(now, breaker.nextProbeAt) + missing * proofPauseMs;
+}
+
+function spread(ms: number, chance: number): number {
+  return ms * (0.8 + 0.4 * chance);
+}

@@ -1,0 +1,141 @@
+/**
+ * Watches a rate of bad events for a jump: a Bernoulli CUSUM whose idea of the usual
+ * rate is learned. A fixed idea would trip at random under a steady 10 % of errors,
+ * which is a matter for the score, not the breaker (routing.md §7.4).
+ *
+ * What is usual is learned only from stretches that ended without suspicion: events
+ * wait until the sum is back at zero. So a fault cannot teach, while it is being
+ * noticed, that it is usual.
+ */
+import { failureEvidence, successEvidence } from "../base/bernoulli-cusum.ts";
+import { DecayingSums } from "../base/decaying-sums.ts";
+
+export interface DetectorSettings {
+  /** The usual rate is taken to lie within these bounds. */
+  readonly usual: { readonly least: number; readonly most: number; readonly prior: number };
+  /** The rate that is to be noticed. */
+  readonly bad: number;
+  /** Nats at which the alarm is raised. */
+  readonly threshold: number;
+}
+
+/** The prior has the weight of this many events (routing.md §2.6). */
+const priorMass = 20;
+
+/** Two memories: the long one is steady, the short one follows a new level within seconds. The higher rate counts. */
+const longHalfLifeMs = 60_000;
+const shortHalfLifeMs = 10_000;
+
+const good = 0;
+const bad = 1;
+
+export class ChangeDetector {
+  readonly #settings: DetectorSettings;
+  readonly #long = new DecayingSums(2, longHalfLifeMs);
+  readonly #short = new DecayingSums(2, shortHalfLifeMs);
+  #waitingGood = 0;
+  #waitingBad = 0;
+  #sum = 0;
+  #usual = 0;
+  #learned = 0;
+  /** What else is known of the usual rate, such as that of its peers. */
+  #floor = 0;
+  #onBad = 0;
+  #onGood = 0;
+
+  constructor(settings: DetectorSettings) {
+    this.#settings = settings;
+    this.#learn(0);
+  }
+
+  /** The suspicion, in nats. */
+  get sum(): number {
+    return this.#sum;
+  }
+
+  get alarmed(): boolean {
+    return this.#sum >= this.#settings.threshold;
+  }
+
+  /** What one more bad event adds, in nats. */
+  get onFailure(): number {
+    return this.#onBad;
+  }
+
+  /** What one more good event adds, in nats: below 0. */
+  get onSuccess(): number {
+    return this.#onGood;
+  }
+
+  /** The usual rate, as far as it is known. */
+  get usual(): number {
+    return this.#usual;
+  }
+
+  /** Holds the usual rate at or above this, whatever this detector saw itself. */
+  expectAtLeast(rate: number): void {
+    if (rate === this.#floor) return;
+    this.#floor = rate;
+    this.#setUsual();
+  }
+
+  /** Takes in a bad event of a weight from 0 to 1. */
+  failure(weight: number, now: number): void {
+    this.#sum += weight * this.#onBad;
+    this.#waitingBad += weight;
+    this.#settle(now);
+  }
+
+  success(now: number): void {
+    this.#sum = Math.max(0, this.#sum + this.#onGood);
+    this.#waitingGood += 1;
+    this.#settle(now);
+  }
+
+  /** Takes back a bad event of weight 1 that turned out not to be one. */
+  refund(now: number): void {
+    this.#sum = Math.max(0, this.#sum - this.#onBad);
+    this.#waitingBad = Math.max(0, this.#waitingBad - 1);
+    this.#settle(now);
+  }
+
+  /** Forgets the suspicion, not what is usual. */
+  calm(): void {
+    this.#sum = 0;
+    this.#waitingGood = 0;
+    this.#waitingBad = 0;
+  }
+
+  #settle(now: number): void {
+    if (this.#sum > 0) return;
+    this.#long.add(good, this.#waitingGood, now);
+    this.#long.add(bad, this.#waitingBad, now);
+    this.#short.add(good, this.#waitingGood, now);
+    this.#short.add(bad, this.#waitingBad, now);
+    this.#waitingGood = 0;
+    this.#waitingBad = 0;
+    this.#learn(now);
+  }
+
+  #learn(now: number): void {
+    this.#learned = Math.max(this.#rate(this.#long, now), this.#rate(this.#short, now));
+    this.#setUsual();
+  }
+
+  #rate(sums: DecayingSums, now: number): number {
+    const failures = sums.read(bad, now);
+    const count = sums.read(good, now) + failures;
+    return (failures + priorMass * this.#settings.usual.prior) / (count + priorMass);
+  }
+
+  #setUsual(): void {
+    const { usual, bad: worst } = this.#settings;
+    const q0 = Math.min(usual.most, Math.max(usual.least, this.#learned, this.#floor));
+    // Quantised, so that the logarithms are taken only when something changed.
+    const rounded = Math.round(q0 * 200) / 200;
+    if (rounded === this.#usual) return;
+    this.#usual = rounded;
+    this.#onBad = failureEvidence(rounded, worst);
+    this.#onGood = successEvidence(rounded, worst);
+  }
+}

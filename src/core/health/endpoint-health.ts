@@ -1,0 +1,233 @@
+/**
+ * Everything that is known of one endpoint's health, and the judgement on it. Evidence
+ * comes in as it happens; `weigh` judges it on every tick. It starts nothing and
+ * counts no slots: who may be sent where is routing's and the pool's business.
+ */
+import type { HealthSettings } from "../model/health-settings.ts";
+import {
+  aged,
+  type Breaker,
+  closedBreaker,
+  failedProof,
+  type Moment,
+  opened,
+  passed,
+  type Trip,
+} from "./breaker.ts";
+import { ErrorEvidence } from "./error-evidence.ts";
+import { type Awaiting, nothingOverdue, type OverdueEvidence, weighOverdue } from "./in-flight.ts";
+import { LatencyEvidence } from "./latency-evidence.ts";
+import { LatencyReference } from "./latency-reference.ts";
+import { RefusalEvidence } from "./refusal-evidence.ts";
+import { type ComponentValues, componentValues, type HealthReadings, scoreOf } from "./score.ts";
+import {
+  fullShare,
+  ramped,
+  rampedByFailure,
+  rampedBySuccess,
+  type SlowStart,
+  slowStarted,
+} from "./slow-start.ts";
+import { type EvidenceSource, Suspicion } from "./suspicion.ts";
+import { TenantCap } from "./tenant-cap.ts";
+
+/** The reference learns only from an endpoint at least this well (routing.md §2.1). */
+const wellEnough = 0.9;
+
+/** A failed attempt, as health weighs it. */
+export interface FailureEvidence {
+  readonly severity: number;
+  /** Only what the caller's own request could bring about is capped by tenant. */
+  readonly cappedTenant: string | undefined;
+  /** Whether the breaker counted the attempt as failed before, for being late. */
+  readonly charged: boolean;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** What judgement needs from outside. */
+export interface Surroundings {
+  readonly waiting: Iterable<Awaiting & { readonly source: EvidenceSource }>;
+  /** How often the other endpoints of its routes refuse now. */
+  readonly peersRefusalRate: number;
+  readonly effectiveCapacity: number;
+}
+
+export class EndpointHealth {
+  readonly ttft: LatencyReference;
+  /** Between tokens; it has one class, 0, and no objective. */
+  readonly interToken = new LatencyReference(0);
+  readonly suspicion = new Suspicion();
+  readonly refusals = new RefusalEvidence();
+  #settings: HealthSettings;
+  readonly #errors = new ErrorEvidence();
+  readonly #ttftEvidence = new LatencyEvidence();
+  readonly #paceEvidence = new LatencyEvidence();
+  readonly #invalidOutputs = new TenantCap();
+  #breaker: Breaker = closedBreaker;
+  #slowStart: SlowStart = fullShare;
+  #trips = 0;
+  #readings: HealthReadings;
+  #values: ComponentValues;
+  #lastReason = "";
+
+  constructor(settings: HealthSettings) {
+    this.#settings = settings;
+    this.ttft = new LatencyReference(settings.ttftObjectiveMs);
+    this.#readings = this.#read(nothingOverdue, { peersRefusalRate: 0, effectiveCapacity: 1 }, 0);
+    this.#values = componentValues(this.#readings);
+  }
+
+  get breaker(): Breaker {
+    return this.#breaker;
+  }
+
+  get slowStart(): SlowStart {
+    return this.#slowStart;
+  }
+
+  /** Counts the times that the breaker opened: evidence from before the latest is stale. */
+  get epoch(): number {
+    return this.#trips;
+  }
+
+  /** As of the last `weigh`. */
+  get readings(): HealthReadings {
+    return this.#readings;
+  }
+
+  /** As of the last `weigh`. */
+  get values(): ComponentValues {
+    return this.#values;
+  }
+
+  firstToken(attempt: Awaiting, source: EvidenceSource, promptClass: number, now: number): void {
+    const ttftMs = now - attempt.since;
+    if (attempt.charged) this.suspicion.refund(source, now);
+    this.#ttftEvidence.add(ttftMs, attempt.expectation, now);
+    this.ttft.offer(promptClass, ttftMs, now);
+  }
+
+  /** Tokens came at this pace, in milliseconds each. */
+  pace(perTokenMs: number, now: number): void {
+    this.#paceEvidence.add(perTokenMs, this.interToken.expectation(0), now);
+    this.interToken.offer(0, perTokenMs, now);
+  }
+
+  /** An attempt without a first token was given up: nobody's fault, but its age is a fact. */
+  abandoned(attempt: Awaiting, now: number): void {
+    this.#ttftEvidence.addCensored(now - attempt.since, attempt.expectation, now);
+  }
+
+  succeeded(source: EvidenceSource, now: number): void {
+    this.suspicion.success(source, now);
+    if (source === "probe") return;
+    this.#errors.success(now);
+    this.#slowStart = rampedBySuccess(this.#slowStart);
+  }
+
+  /** An answer to this tenant was checked, and held. */
+  answerHeld(tenant: string, now: number): void {
+    this.#invalidOutputs.saw(tenant, now);
+  }
+
+  failed(evidence: FailureEvidence, source: EvidenceSource, at: Moment): void {
+    const { cappedTenant, reason } = evidence;
+    let { severity } = evidence;
+    if (cappedTenant !== undefined) {
+      this.#invalidOutputs.saw(cappedTenant, at.now);
+      severity *= this.#invalidOutputs.weigh(cappedTenant, at.now);
+    }
+    if (severity === 0) return;
+    this.#lastReason = reason;
+    if (!evidence.charged) this.suspicion.failure(severity, source, at.now);
+    if (source === "live") {
+      this.#errors.failure(severity, at.now);
+      this.#slowStart = rampedByFailure(this.#slowStart, this.#settings.slowStart, at.now);
+    }
+    this.#tripIfAlarmed(at);
+  }
+
+  /** A half-open endpoint gave a good answer, to a probe or a canary. `free`: to a probe that proves little. */
+  proved(free: boolean, now: number): void {
+    if (this.#breaker.state !== "half-open") return;
+    this.#breaker = passed(this.#breaker, this.#settings.breaker, now, free);
+    if (this.#breaker.state !== "closed") return;
+    this.#forget();
+    this.#slowStart = slowStarted(this.#settings.slowStart, now);
+  }
+
+  /** A half-open endpoint gave a bad answer. */
+  disproved(at: Moment): void {
+    if (this.#breaker.state === "half-open") this.#breaker = failedProof(this.#breaker, at);
+  }
+
+  trip(trip: Trip, at: Moment): void {
+    this.#breaker = opened(this.#breaker, trip, this.#settings.breaker, at);
+    this.#trips += 1;
+    this.suspicion.clear();
+  }
+
+  /** Other settings from now on; what was learned stays. */
+  reconfigure(settings: HealthSettings): void {
+    this.#settings = settings;
+    this.ttft.reconfigure(settings.ttftObjectiveMs);
+  }
+
+  /** An operator vouches for it: closed, at full share, nothing held against it. */
+  restore(): void {
+    this.#breaker = closedBreaker;
+    this.#slowStart = fullShare;
+    this.#forget();
+  }
+
+  /** Lets a cool-down end. */
+  age(now: number): void {
+    this.#breaker = aged(this.#breaker, now);
+  }
+
+  /** Judges anew. */
+  weigh(around: Surroundings, at: Moment): void {
+    const { now } = at;
+    this.age(now);
+    const closed = this.#breaker.state === "closed";
+    const overdue = closed
+      ? weighOverdue(around.waiting, now, (attempt) => this.suspicion.failure(1, attempt.source, now))
+      : nothingOverdue;
+    if (overdue.count > 0) this.#tripIfAlarmed(at);
+    this.#readings = this.#read(overdue, around, now);
+    this.#values = componentValues(this.#readings);
+    const { calm } = this.suspicion;
+    const well =
+      this.#breaker.state === "closed" &&
+      this.#slowStart.share >= 1 &&
+      scoreOf(this.#values, this.#settings.weights) >= wellEnough;
+    this.ttft.settle(well, now);
+    this.interToken.settle(well, now);
+    this.#slowStart = ramped(this.#slowStart, calm, this.#settings.slowStart, now);
+  }
+
+  #read(overdue: OverdueEvidence, around: Omit<Surroundings, "waiting">, now: number): HealthReadings {
+    return {
+      errors: this.#errors.read(overdue.failures, now),
+      ttft: this.#ttftEvidence.read(overdue, now),
+      interToken: this.#paceEvidence.read(nothingOverdue, now),
+      refusals: this.refusals.read(around.peersRefusalRate, now),
+      effectiveCapacity: around.effectiveCapacity,
+    };
+  }
+
+  #tripIfAlarmed(at: Moment): void {
+    if (!this.suspicion.alarmed || this.#breaker.state !== "closed") return;
+    const reason = this.#lastReason === "" ? "first tokens are overdue" : this.#lastReason;
+    this.trip({ cause: "evidence", reason, until: undefined }, at);
+  }
+
+  #forget(): void {
+    this.#errors.clear();
+    this.#ttftEvidence.clear();
+    this.#paceEvidence.clear();
+    this.suspicion.clear();
+    this.#lastReason = "";
+  }
+}

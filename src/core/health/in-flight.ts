@@ -1,0 +1,52 @@
+/**
+ * The evidence of attempts that have not answered yet. A request that is older than
+ * nearly all others were at their first token is already a sign; waiting for its
+ * timeout would cost seconds (a hang is noticed in 1.8 s instead of 2.7 s, routing.md
+ * §0.3, §2.2).
+ */
+import type { Overdue } from "./latency-evidence.ts";
+import { lnRatio, slowFactor } from "./latency-evidence.ts";
+import type { LatencyExpectation } from "./latency-reference.ts";
+
+/** An attempt from its start to its first token. */
+export interface Awaiting {
+  /** When it was sent. */
+  since: number;
+  readonly expectation: LatencyExpectation;
+  /** Whether the breaker's evidence has counted it as failed. */
+  charged: boolean;
+}
+
+export interface OverdueEvidence extends Overdue {
+  /** Error mass, not stored: it goes when the attempt does. */
+  readonly failures: number;
+}
+
+export const nothingOverdue: OverdueEvidence = { count: 0, lnRatio: 0, failures: 0 };
+
+/**
+ * Weighs all attempts that wait. `charge` is called once for each that has grown older
+ * than 1.5 · p99; at a lognormal spread of 0.35 that meets 1 healthy call in 5,000.
+ */
+export function weighOverdue<T extends Awaiting>(
+  waiting: Iterable<T>,
+  now: number,
+  charge: (attempt: T) => void,
+): OverdueEvidence {
+  let count = 0;
+  let ln = 0;
+  let failures = 0;
+  for (const attempt of waiting) {
+    const { p99Ms, trust } = attempt.expectation;
+    const ageMs = now - attempt.since;
+    if (trust === 0 || ageMs <= p99Ms) continue;
+    count += trust;
+    ln += trust * lnRatio(ageMs, attempt.expectation);
+    failures += trust * 0.5 * Math.min(1, (ageMs - p99Ms) / p99Ms);
+    if (ageMs > slowFactor * p99Ms && !attempt.charged) {
+      attempt.charged = true;
+      charge(attempt);
+    }
+  }
+  return count === 0 ? nothingOverdue : { count, lnRatio: ln, failures };
+}

@@ -1,0 +1,140 @@
+/**
+ * What an endpoint's time to first token usually is, per class of request: the
+ * measure by which it is found slow.
+ *
+ * It learns only from good times. A sick endpoint would teach it that sickness is
+ * normal, so samples wait in quarantine until the endpoint has been well for a while
+ * after them, and are dropped when it was not. The one exception is an endpoint that
+ * is new: until it is known, every success counts, or an endpoint whose thoughts take
+ * half a minute would be judged by a guess for ever (routing.md §2.1, cold start).
+ */
+import { DecayingMean } from "../base/decaying-mean.ts";
+import { promptClasses } from "./prompt-class.ts";
+import { TailRatio } from "./tail-ratio.ts";
+
+/** What to expect of a request of one class. Times in milliseconds. */
+export interface LatencyExpectation {
+  /** Learned; undefined while too little is known. */
+  readonly medianMs: number | undefined;
+  /** What a time is held against: the median, or half the objective if that is longer. */
+  readonly referenceMs: number;
+  /** Later than that is late. */
+  readonly p99Ms: number;
+  /** How far a late one may be held against the endpoint, 0 to 1. */
+  readonly trust: number;
+}
+
+/** Samples of a class before it is believed at all, and before it is believed wholly (routing.md §2.1). */
+const firstTrust = 20;
+const fullTrust = 200;
+
+/** An unknown class is late after 20 s, which makes a timeout of 30 s (routing.md §2.7). */
+const unknownLateMs = 20_000;
+
+const halfLifeMs = 30 * 60_000;
+
+/** Upward drift is at most 10 % in 10 minutes: no boiling frog (routing.md §2.1). */
+const maxRise = Math.log(1.1);
+const riseMs = 10 * 60_000;
+
+/** How long a sample waits, and how many may: at high rates a part of the traffic is enough to learn from. */
+const quarantineMs = 5_000;
+const quarantined = 128;
+
+interface Learned {
+  readonly lnTtft: DecayingMean;
+  /** Where the mean stood when the present ten minutes began. */
+  anchor: number;
+  anchoredAt: number;
+}
+
+interface Sample {
+  readonly promptClass: number;
+  readonly ttftMs: number;
+  readonly at: number;
+}
+
+export class LatencyReference {
+  #floorMs: number;
+  readonly #classes: (Learned | undefined)[] = new Array(promptClasses).fill(undefined);
+  readonly #expectations: LatencyExpectation[];
+  readonly #tail = new TailRatio();
+  #waiting: Sample[] = [];
+  #learned = 0;
+
+  /** `objectiveMs`: the time to first token that users expect; half of it is never blamed. */
+  constructor(objectiveMs: number) {
+    this.#floorMs = objectiveMs / 2;
+    const unknown = this.#unknown();
+    this.#expectations = new Array<LatencyExpectation>(promptClasses).fill(unknown);
+  }
+
+  /** Another objective; it counts from the next sample of each class on. */
+  reconfigure(objectiveMs: number): void {
+    this.#floorMs = objectiveMs / 2;
+  }
+
+  expectation(promptClass: number): LatencyExpectation {
+    return this.#expectations[promptClass] ?? this.#unknown();
+  }
+
+  /** A first token came. Whether it teaches anything, settle decides. */
+  offer(promptClass: number, ttftMs: number, now: number): void {
+    if (this.#learned < fullTrust) this.#learn({ promptClass, ttftMs, at: now });
+    else if (this.#waiting.length < quarantined) this.#waiting.push({ promptClass, ttftMs, at: now });
+  }
+
+  /** Lets the samples in that have waited long enough, if the endpoint is well; drops all if not. */
+  settle(well: boolean, now: number): void {
+    if (!well) {
+      if (this.#waiting.length > 0) this.#waiting = [];
+      return;
+    }
+    let done = 0;
+    for (const sample of this.#waiting) {
+      if (now - sample.at < quarantineMs) break;
+      this.#learn(sample);
+      done += 1;
+    }
+    if (done > 0) this.#waiting.splice(0, done);
+  }
+
+  #learn({ promptClass, ttftMs, at }: Sample): void {
+    const ln = Math.log(Math.max(1, ttftMs));
+    let learned = this.#classes[promptClass];
+    if (learned === undefined) {
+      learned = { lnTtft: new DecayingMean(halfLifeMs), anchor: ln, anchoredAt: at };
+      this.#classes[promptClass] = learned;
+    }
+    const { lnTtft } = learned;
+    if (lnTtft.count >= firstTrust) this.#tail.add(Math.max(1, ttftMs) / Math.exp(lnTtft.mean));
+    if (lnTtft.count < fullTrust || at - learned.anchoredAt >= riseMs) {
+      learned.anchor = lnTtft.mean;
+      learned.anchoredAt = at;
+    }
+    // The bound is on where the mean may stand, not on single steps: clipping those would pull it down.
+    const known = lnTtft.count >= fullTrust;
+    lnTtft.add(ln, at, known ? learned.anchor + maxRise - lnTtft.mean : Number.POSITIVE_INFINITY);
+    this.#learned += 1;
+    this.#expectations[promptClass] = this.#expect(lnTtft);
+  }
+
+  #expect(lnTtft: DecayingMean): LatencyExpectation {
+    const { count } = lnTtft;
+    if (count < firstTrust) return this.#unknown();
+    const trust = Math.min(1, (count - firstTrust + 1) / (fullTrust - firstTrust));
+    const medianMs = Math.exp(lnTtft.mean);
+    // Half trusted is twice as patient.
+    const patience = 2 - trust;
+    return {
+      medianMs,
+      referenceMs: Math.max(medianMs, this.#floorMs),
+      p99Ms: patience * Math.max(medianMs * this.#tail.p99, this.#floorMs),
+      trust,
+    };
+  }
+
+  #unknown(): LatencyExpectation {
+    return { medianMs: undefined, referenceMs: unknownLateMs, p99Ms: unknownLateMs, trust: 0 };
+  }
+}

@@ -1,0 +1,130 @@
+/** What the end of an attempt means for its endpoint's health, limits and counts. */
+import { settledCharge, type TokenCharge } from "../core/limits/charging.ts";
+import { dispositionOf, type FailureKind } from "../core/model/disposition.ts";
+import type { Failure } from "../core/model/failure.ts";
+import type { FinishReason } from "../core/model/finish.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import type { Usage } from "../core/model/usage.ts";
+import type { AttemptTicket } from "./attempt-ticket.ts";
+
+type Failed = Extract<Outcome, { kind: "failed" }>;
+
+const refusing: ReadonlySet<FinishReason> = new Set(["refusal", "content-filter", "recitation"]);
+const refusals: ReadonlySet<FailureKind> = new Set(["refused", "content-filtered"]);
+
+/** Failures by which the provider shows that it never began the work. */
+const unreached: ReadonlySet<FailureKind> = new Set(["connect", "rate-limited"]);
+
+/** Weighs the end, and gives back what the attempt held: its slot, its capacity, a canary's place. */
+export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): void {
+  const { state, route, canary } = ticket.facts;
+  const before = state.health.breaker.state;
+  state.counts[outcome.kind] += 1;
+  settle(ticket, outcome, now);
+  if (outcome.kind === "succeeded") succeeded(ticket, outcome.finish.reason, outcome.usage, now);
+  else if (outcome.kind === "failed") failed(ticket, outcome, now);
+  else neutral(ticket, now);
+  if (canary) state.canaryOut = false;
+  if (state.health.breaker.state !== before) route.breakerTurned();
+}
+
+function succeeded(ticket: AttemptTicket, finish: FinishReason, usage: Usage, now: number): void {
+  const { state, route, shape } = ticket.facts;
+  ticket.accepted(now);
+  state.total.add(now - ticket.since, now);
+  state.outputTokens.add(usage.outputTokens, now);
+  if (usage.source === "reported") state.tokenRatio.learn(usage.inputTokens, shape.inputTokens, now);
+  route.retries.deposit();
+  answered(ticket, refusing.has(finish), now);
+}
+
+/** An answer came, if only to decline: the endpoint works. */
+function answered(ticket: AttemptTicket, isRefusal: boolean, now: number): void {
+  const { state, shape, canary } = ticket.facts;
+  if (ticket.isStale) return;
+  state.health.succeeded("live", now);
+  state.health.answerHeld(shape.tenant, now);
+  state.health.refusals.add(isRefusal, shape.tenant, now);
+  if (canary) state.health.proved(false, now);
+}
+
+function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
+  const { state } = ticket.facts;
+  const { failure } = outcome;
+  state.lastFailure = { failure, at: now };
+  if (outcome.callerMade || wasCutShort(ticket, failure, now)) neutral(ticket, now);
+  else if (refusals.has(failure.kind)) answered(ticket, true, now);
+  else if (failure.kind === "rate-limited") rateLimited(ticket, failure, now);
+  else if (dispositionOf(failure.kind).hardOpen !== "no") openHard(ticket, failure, now);
+  else blame(ticket, failure, now);
+}
+
+/** A first-token timeout that a near deadline made shorter than the endpoint's own is no evidence. */
+function wasCutShort(ticket: AttemptTicket, failure: Failure, now: number): boolean {
+  return failure.kind === "first-token-timeout" && now - ticket.since < 0.99 * ticket.facts.ownTtftTimeoutMs;
+}
+
+/** Nobody's fault; but an attempt that waited long for its first token did wait that long. */
+function neutral(ticket: AttemptTicket, now: number): void {
+  if (ticket.hasFirstToken || !ticket.wasSent || ticket.isStale) return;
+  ticket.facts.state.health.abandoned(ticket, now);
+}
+
+function blame(ticket: AttemptTicket, failure: Failure, now: number): void {
+  const { state, route, shape, canary } = ticket.facts;
+  const { severity } = dispositionOf(failure.kind);
+  if (ticket.isStale || severity === 0) return;
+  const at = { now, chance: route.random() };
+  const evidence = {
+    severity,
+    cappedTenant: failure.kind === "invalid-output" ? shape.tenant : undefined,
+    charged: ticket.charged && !ticket.hasFirstToken,
+    reason: `it fails too often, last with "${failure.kind}"`,
+  };
+  state.health.failed(evidence, "live", at);
+  if (canary) state.health.disproved(at);
+}
+
+function rateLimited(ticket: AttemptTicket, failure: Failure, now: number): void {
+  const { state } = ticket.facts;
+  const { scope, retryAfterMs } = failure.facts;
+  if (scope === "request") return;
+  state.capacity.rejected(retryAfterMs, now);
+  state.account.rateLimited(state.endpoint.model, retryAfterMs, scope === "account", now);
+}
+
+/** A fault that asking again will not mend: a key, a model's name, a quota. */
+function openHard(ticket: AttemptTicket, failure: Failure, now: number): void {
+  const { state, route } = ticket.facts;
+  const { scope, retryAfterMs } = failure.facts;
+  const { hardOpen } = dispositionOf(failure.kind);
+  const cause = hardOpen === "quota" ? "quota" : "auth";
+  const { authCoolDownMs } = state.endpoint.health.breaker;
+  const wholeAccount = scope === "account" || (scope === undefined && cause === "quota");
+  if (wholeAccount) state.account.exhausted(now + (retryAfterMs ?? authCoolDownMs), failure.message);
+  if (wholeAccount && cause === "quota") return;
+  if (scope === "request" || ticket.isStale) return;
+  // Without the provider's word a quota is looked at again as rarely as a key.
+  const until = cause === "quota" ? now + (retryAfterMs ?? authCoolDownMs) : undefined;
+  state.health.trip({ cause, reason: failure.message, until }, { now, chance: route.random() });
+}
+
+/** Corrects what was reserved by what was used, and frees the slot. */
+function settle(ticket: AttemptTicket, outcome: Outcome, now: number): void {
+  const { state, charge } = ticket.facts;
+  const kind = outcome.kind === "failed" ? outcome.failure.kind : undefined;
+  const untouched = outcome.kind === "cancelled" && !ticket.wasSent && !ticket.hasFirstToken;
+  if (untouched || (kind !== undefined && unreached.has(kind))) {
+    const counts = kind === "rate-limited" && state.charging.rejectedCount;
+    state.capacity.release(counts ? 0 : -1, { input: -charge.input, output: -charge.output }, now);
+    return;
+  }
+  state.capacity.release(0, correctionOf(ticket, outcome.usage), now);
+}
+
+function correctionOf(ticket: AttemptTicket, usage: Usage | undefined): TokenCharge {
+  const { state, charge } = ticket.facts;
+  if (usage === undefined) return { input: 0, output: ticket.hasFirstToken ? 0 : -charge.output };
+  const settled = settledCharge(state.charging, charge, usage);
+  return { input: settled.input - charge.input, output: settled.output - charge.output };
+}

@@ -1,0 +1,148 @@
+/**
+ * The right to one attempt, and the channel for its evidence. What happens to it is
+ * translated here, once, into what health and limits understand; the end itself is
+ * weighed in attempt-end.ts.
+ */
+import type { Awaiting } from "../core/health/in-flight.ts";
+import type { LatencyExpectation } from "../core/health/latency-reference.ts";
+import type { TokenCharge } from "../core/limits/charging.ts";
+import type { Endpoint } from "../core/model/endpoint.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import type { RequestShape, Ticket } from "../core/model/pool-port.ts";
+import type { QuotaReport } from "../core/model/quota.ts";
+import { weighEnd } from "./attempt-end.ts";
+import type { EndpointState } from "./endpoint-state.ts";
+import type { RouteState } from "./route-state.ts";
+
+/** The times of an attempt, as the ticket's port names them. */
+export interface AttemptTimes {
+  readonly startAt: number;
+  readonly ttftTimeoutMs: number;
+  readonly hedgeAt: number | undefined;
+}
+
+export interface TicketFacts {
+  readonly state: EndpointState;
+  readonly route: RouteState;
+  readonly shape: RequestShape;
+  readonly tier: number;
+  readonly charge: TokenCharge;
+  readonly canary: boolean;
+  readonly expectation: LatencyExpectation;
+  /** What the endpoint would have had for its first token, had the call had all the time in the world. */
+  readonly ownTtftTimeoutMs: number;
+  readonly times: AttemptTimes;
+  /** In words, for people; made when asked for. */
+  readonly describe: () => string;
+}
+
+/** Pace is judged over so many tokens at least, or so long: single gaps are the network's. */
+const paceTokens = 16;
+const paceMs = 1_000;
+
+export class AttemptTicket implements Ticket, Awaiting {
+  readonly facts: TicketFacts;
+  readonly expectation: LatencyExpectation;
+  readonly source = "live";
+  /** The breaker's epoch in which it began: its evidence counts only within. */
+  readonly epoch: number;
+  since: number;
+  charged = false;
+  wasSent = false;
+  hasFirstToken = false;
+  #accepted = false;
+  #over = false;
+  #gapMs = 0;
+  #tokens = 0;
+
+  constructor(facts: TicketFacts) {
+    this.facts = facts;
+    this.expectation = facts.expectation;
+    this.epoch = facts.state.health.epoch;
+    this.since = facts.times.startAt;
+  }
+
+  get endpoint(): Endpoint {
+    return this.facts.state.endpoint;
+  }
+
+  get tier(): number {
+    return this.facts.tier;
+  }
+
+  get reason(): string {
+    return this.facts.describe();
+  }
+
+  get startAt(): number {
+    return this.facts.times.startAt;
+  }
+
+  get ttftTimeoutMs(): number {
+    return this.facts.times.ttftTimeoutMs;
+  }
+
+  get stallTimeoutMs(): number {
+    return this.endpoint.timeouts.stallMs;
+  }
+
+  get totalTimeoutMs(): number {
+    return this.endpoint.timeouts.totalMs;
+  }
+
+  get hedgeAt(): number | undefined {
+    return this.facts.times.hedgeAt;
+  }
+
+  /** Whether the breaker has opened since it began: then what it tells is about another time. */
+  get isStale(): boolean {
+    return this.epoch !== this.facts.state.health.epoch;
+  }
+
+  sent(now: number): void {
+    if (this.wasSent || this.#over) return;
+    this.wasSent = true;
+    this.since = now;
+  }
+
+  firstToken(now: number): void {
+    if (this.hasFirstToken || this.#over) return;
+    const { state, shape } = this.facts;
+    this.hasFirstToken = true;
+    this.accepted(now);
+    state.waiting.delete(this);
+    state.ttft.add(now - this.since, now);
+    if (!this.isStale) state.health.firstToken(this, "live", state.promptClassOf(shape), now);
+  }
+
+  progress(gapMs: number, tokens: number): void {
+    if (this.#over || tokens <= 0) return;
+    const { state, route } = this.facts;
+    const now = route.clock.now();
+    state.interToken.add(gapMs / tokens, now);
+    this.#gapMs += gapMs;
+    this.#tokens += tokens;
+    if (this.#tokens < paceTokens && this.#gapMs < paceMs) return;
+    if (!this.isStale) state.health.pace(this.#gapMs / this.#tokens, now);
+    this.#gapMs = 0;
+    this.#tokens = 0;
+  }
+
+  quota(report: QuotaReport, now: number): void {
+    if (!this.#over) this.facts.state.capacity.read(report, now);
+  }
+
+  end(outcome: Outcome, now: number): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.facts.state.waiting.delete(this);
+    weighEnd(this, outcome, now);
+  }
+
+  /** The provider took the request in: it counts towards what it accepts. Once. */
+  accepted(now: number): void {
+    if (this.#accepted) return;
+    this.#accepted = true;
+    this.facts.state.capacity.accepted(now);
+  }
+}

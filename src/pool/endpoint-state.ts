@@ -1,0 +1,136 @@
+/** All that the pool keeps of one endpoint. */
+import { DecayingMean } from "../core/base/decaying-mean.ts";
+import { QuantileRing } from "../core/base/quantile-ring.ts";
+import { WindowCount } from "../core/base/window-count.ts";
+import { wantsCanary } from "../core/health/breaker.ts";
+import { EndpointHealth } from "../core/health/endpoint-health.ts";
+import type { Awaiting } from "../core/health/in-flight.ts";
+import type { LatencyExpectation } from "../core/health/latency-reference.ts";
+import { promptClassOf } from "../core/health/prompt-class.ts";
+import type { EvidenceSource } from "../core/health/suspicion.ts";
+import type { AccountLimits } from "../core/limits/account-limits.ts";
+import { type ChargingRule, chargeOf, chargingRuleOf, type TokenCharge } from "../core/limits/charging.ts";
+import { EndpointCapacity } from "../core/limits/endpoint-capacity.ts";
+import { TokenRatio } from "../core/limits/token-ratio.ts";
+import type { Endpoint } from "../core/model/endpoint.ts";
+import type { RequestShape } from "../core/model/pool-port.ts";
+import type { EndpointSnapshot } from "../core/model/snapshot.ts";
+import type { RoutedEndpoint } from "../core/routing/candidate.ts";
+
+/** What is expected of an answer's length before any was seen. Tokens. */
+const firstOutputGuess = 500;
+const outputHalfLifeMs = 10 * 60_000;
+
+/** Over which the rate of attempts is measured. */
+const rateWindowMs = 5_000;
+
+export class EndpointState implements RoutedEndpoint {
+  readonly health: EndpointHealth;
+  readonly capacity: EndpointCapacity;
+  readonly account: AccountLimits;
+  readonly tokenRatio = new TokenRatio();
+  readonly outputTokens = new DecayingMean(outputHalfLifeMs);
+  readonly ttft = new QuantileRing();
+  readonly interToken = new QuantileRing();
+  readonly total = new QuantileRing();
+  readonly arrivals = new WindowCount(rateWindowMs, 10);
+  /** Attempts and probes without a first token, the oldest first. */
+  readonly waiting = new Set<Awaiting & { readonly source: EvidenceSource }>();
+  readonly counts = { succeeded: 0, failed: 0, cancelled: 0, probes: 0 };
+  /** Endpoints that share a route with it. */
+  peers: readonly EndpointState[] = [];
+  /** Whether a half-open breaker's one live request is out. */
+  canaryOut = false;
+  /** Probes that are out. */
+  probing = 0;
+  /** Probes sent on suspicion since the last time of calm. */
+  suspicionProbes = 0;
+  /** What all probes are taken to have cost. */
+  probeCostNanoUsd = 0;
+  lastUsedAt: number;
+  lastFailure: EndpointSnapshot["lastFailure"];
+  drained = false;
+  #endpoint: Endpoint;
+  #charging: ChargingRule;
+
+  constructor(endpoint: Endpoint, account: AccountLimits, now: number) {
+    this.#endpoint = endpoint;
+    this.#charging = chargingRuleOf(endpoint.provider);
+    this.health = new EndpointHealth(endpoint.health);
+    this.capacity = new EndpointCapacity(endpoint.limits);
+    this.account = account;
+    this.lastUsedAt = now;
+  }
+
+  get endpoint(): Endpoint {
+    return this.#endpoint;
+  }
+
+  get charging(): ChargingRule {
+    return this.#charging;
+  }
+
+  /** Takes on another configuration of the same endpoint; what was learned stays. */
+  reconfigure(endpoint: Endpoint, now: number): void {
+    this.#endpoint = endpoint;
+    this.#charging = chargingRuleOf(endpoint.provider);
+    this.health.reconfigure(endpoint.health);
+    this.capacity.reconfigure(endpoint.limits, now);
+  }
+
+  wantsCanary(now: number): boolean {
+    const { breaker } = this.health;
+    if (this.canaryOut || breaker.state !== "half-open" || this.drained) return false;
+    if (this.account.block(now) !== undefined) return false;
+    // Without probes the breaker half-opens by time, and canaries prove all.
+    const unprobed = this.#endpoint.health.probe.kind === "none" && now >= breaker.nextProbeAt;
+    return unprobed || wantsCanary(breaker);
+  }
+
+  inputTokensOf(shape: RequestShape): number {
+    return shape.inputTokens * this.tokenRatio.factor;
+  }
+
+  promptClassOf(shape: RequestShape): number {
+    return promptClassOf(this.inputTokensOf(shape), shape.reasoningEffort);
+  }
+
+  expectationOf(shape: RequestShape): LatencyExpectation {
+    return this.health.ttft.expectation(this.promptClassOf(shape));
+  }
+
+  chargeOf(shape: RequestShape): TokenCharge {
+    const most = this.#endpoint.maxOutputTokens;
+    const maxOutput = Math.min(most, shape.maxOutputTokens ?? most);
+    const usual = this.outputTokens.count === 0 ? firstOutputGuess : this.outputTokens.mean;
+    const demand = {
+      input: this.inputTokensOf(shape),
+      maxOutput,
+      expectedOutput: Math.min(maxOutput, usual),
+    };
+    return chargeOf(this.#charging, demand);
+  }
+
+  /** The least rate at which its peers refuse now: what all refuse is the callers' doing. 0: nothing is known. */
+  peersRefusalRate(now: number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const peer of this.peers) {
+      least = Math.min(least, peer.health.refusals.currentRate(now) ?? Number.POSITIVE_INFINITY);
+    }
+    return Number.isFinite(least) ? least : 0;
+  }
+
+  /** Judges its health anew. */
+  weigh(now: number, chance: number): void {
+    this.capacity.grow(now);
+    this.health.weigh(
+      {
+        waiting: this.waiting,
+        peersRefusalRate: this.peersRefusalRate(now),
+        effectiveCapacity: this.capacity.effectiveShare,
+      },
+      { now, chance },
+    );
+    if (this.health.suspicion.calm) this.suspicionProbes = 0;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Which probes are due, and what their answers mean. A probe's place is taken in the
+ * same step that finds it due, and given back by its end.
+ */
+import type { Random } from "../core/base/random.ts";
+import type { Awaiting } from "../core/health/in-flight.ts";
+import type { LatencyExpectation } from "../core/health/latency-reference.ts";
+import type { TokenCharge } from "../core/limits/charging.ts";
+import { dispositionOf } from "../core/model/disposition.ts";
+import type { Endpoint } from "../core/model/endpoint.ts";
+import type { Failure } from "../core/model/failure.ts";
+import type { ProbeKind } from "../core/model/health-settings.ts";
+import { costOf } from "../core/model/price.ts";
+import { ownTtftTimeoutMs } from "../core/routing/ttft-timeout.ts";
+import type { EndpointState } from "./endpoint-state.ts";
+import type { ProbeOutcome, ProbeTicket } from "./live-pool.ts";
+
+/**
+ * Why a probe is sent: to prove that a half-open endpoint is well, to find out about
+ * one that came under suspicion, or to learn of one that nobody uses.
+ */
+type Purpose = "proof" | "suspicion" | "idle";
+
+/** What a probe of one token is taken to cost. Tokens. */
+const probeCharge: TokenCharge = { input: 16, output: 1 };
+
+/** Above this rate, live requests tell more than probes would (routing.md §6, low rate). */
+const thinTrafficPerSecond = 8;
+
+/** On suspicion: so many at once, and so many until the next time of calm. */
+const suspicionAtOnce = 2;
+const suspicionInAll = 8;
+
+/** What a probe shares with the pool. */
+export interface ProbeContext {
+  readonly random: Random;
+  /** Called when a probe's end has opened or closed a breaker. */
+  readonly breakerTurned: () => void;
+}
+
+/** The probe that is due, if one is. */
+export function dueProbe(state: EndpointState, now: number, context: ProbeContext): ProbeTicket | undefined {
+  const purpose = purposeOf(state, now);
+  return purpose === undefined ? undefined : new ProbeSlot(state, purpose, now, context);
+}
+
+function purposeOf(state: EndpointState, now: number): Purpose | undefined {
+  const { probe } = state.endpoint.health;
+  const { breaker, suspicion } = state.health;
+  if (probe.kind === "none" || state.drained || state.account.block(now) !== undefined) return undefined;
+  if (breaker.state === "half-open") {
+    return state.probing === 0 && now >= breaker.nextProbeAt ? "proof" : undefined;
+  }
+  if (breaker.state !== "closed" || state.capacity.pausedUntil(now) !== undefined) return undefined;
+  const thin = state.arrivals.perSecond(now) < thinTrafficPerSecond;
+  if (probe.kind === "completion" && thin && !suspicion.calm && mayInvestigate(state)) return "suspicion";
+  const idleMs = now - state.lastUsedAt;
+  return probe.idleIntervalMs > 0 && idleMs >= probe.idleIntervalMs && state.probing === 0
+    ? "idle"
+    : undefined;
+}
+
+function mayInvestigate(state: EndpointState): boolean {
+  return state.probing < suspicionAtOnce && state.suspicionProbes < suspicionInAll;
+}
+
+class ProbeSlot implements ProbeTicket, Awaiting {
+  readonly source = "probe";
+  readonly since: number;
+  readonly expectation: LatencyExpectation;
+  readonly kind: ProbeKind;
+  readonly timeoutMs: number;
+  charged = false;
+  readonly #state: EndpointState;
+  readonly #purpose: Purpose;
+  readonly #epoch: number;
+  readonly #context: ProbeContext;
+  #over = false;
+
+  constructor(state: EndpointState, purpose: Purpose, now: number, context: ProbeContext) {
+    const { probe } = state.endpoint.health;
+    this.#state = state;
+    this.#purpose = purpose;
+    this.#context = context;
+    this.#epoch = state.health.epoch;
+    this.since = now;
+    this.expectation = state.health.ttft.expectation(0);
+    this.kind = probe.kind;
+    this.timeoutMs = probe.timeoutMs ?? ownTtftTimeoutMs(state.endpoint.timeouts.ttftMs, this.expectation);
+    state.probing += 1;
+    state.lastUsedAt = now;
+    state.capacity.reserve(probeCharge, now);
+    if (purpose === "suspicion") state.suspicionProbes += 1;
+    if (purpose !== "proof" && this.kind === "completion") state.waiting.add(this);
+  }
+
+  get endpoint(): Endpoint {
+    return this.#state.endpoint;
+  }
+
+  end(outcome: ProbeOutcome, now: number): void {
+    if (this.#over) return;
+    this.#over = true;
+    const state = this.#state;
+    state.waiting.delete(this);
+    state.probing -= 1;
+    state.capacity.release(0, { input: 0, output: 0 }, now);
+    if (outcome.kind === "skipped") return;
+    state.counts.probes += 1;
+    state.probeCostNanoUsd += costOfProbe(state.endpoint, this.kind);
+    // The breaker has opened since: the answer is about another time.
+    if (this.#epoch !== state.health.epoch) return;
+    const before = state.health.breaker.state;
+    if (outcome.kind === "succeeded") this.#succeeded(now);
+    else this.#failed(outcome.failure, now);
+    if (state.health.breaker.state !== before) this.#context.breakerTurned();
+  }
+
+  #succeeded(now: number): void {
+    const { health } = this.#state;
+    if (this.#purpose === "proof") health.proved(this.kind !== "completion", now);
+    // What proves only that it can be reached does not speak for its answers.
+    else if (this.kind === "completion") health.succeeded("probe", now);
+  }
+
+  #failed(failure: Failure, now: number): void {
+    const { health, endpoint, capacity } = this.#state;
+    const at = { now, chance: this.#context.random() };
+    const { hardOpen, severity } = dispositionOf(failure.kind);
+    this.#state.lastFailure = { failure, at: now };
+    if (hardOpen !== "no") {
+      const { authCoolDownMs } = endpoint.health.breaker;
+      const until = hardOpen === "quota" ? now + (failure.facts.retryAfterMs ?? authCoolDownMs) : undefined;
+      health.trip({ cause: hardOpen, reason: failure.message, until }, at);
+    } else if (this.#purpose === "proof") {
+      health.disproved(at);
+    } else if (failure.kind === "rate-limited") {
+      capacity.rejected(failure.facts.retryAfterMs, now);
+    } else {
+      const reason = `its probes fail, last with "${failure.kind}"`;
+      health.failed({ severity, cappedTenant: undefined, charged: this.charged, reason }, "probe", at);
+    }
+  }
+}
+
+function costOfProbe({ price }: Endpoint, kind: ProbeKind): number {
+  if (price === undefined || kind !== "completion") return 0;
+  return costOf(
+    {
+      inputTokens: probeCharge.input,
+      cachedInputTokens: 0,
+      cacheWriteTokens: 0,
+      outputTokens: probeCharge.output,
+      reasoningTokens: 0,
+      source: "estimated",
+    },
+    price,
+  );
+}

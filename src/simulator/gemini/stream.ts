@@ -46,20 +46,20 @@ function responseJson(framing: Framing, part: AnswerPart, progress: Progress): s
       ? { finishMessage: "Model generated function call(s)." }
       : {};
   const tokens = { prompt: countTokens(question.promptTokens, answer).prompt, ...progress };
-  return googleJson({
-    candidates: [{ content: { ...content, role: "model" }, ...finish, index: 0, ...message }],
-    usageMetadata: usageOf(tokens),
-    modelVersion: question.model,
-    responseId: identity.completionId.slice(0, 22),
-  });
+  const candidate = { content: { ...content, role: "model" }, ...finish, index: 0, ...message };
+  const origin = `"modelVersion": ${JSON.stringify(question.model)},"responseId": "${identity.completionId.slice(0, 22)}"`;
+  return `{"candidates": [${googleJson(candidate)}],"usageMetadata": ${googleJson(usageOf(tokens))},${origin}}`;
 }
 
 /** JSON as the front end prints it on one line: a space after each colon and none after commas. */
 function googleJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(googleJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}: ${googleJson(field)}`).join(",")}}`;
+  if (Array.isArray(value)) return `[${value.map(googleJson).join(",")}]`;
+  let fields = "";
+  for (const [key, field] of Object.entries(value)) {
+    fields += `${fields === "" ? "" : ","}${JSON.stringify(key)}: ${googleJson(field)}`;
+  }
+  return `{${fields}}`;
 }
 
 function arrayItem(json: string, isFirst: boolean, isLast: boolean): string {

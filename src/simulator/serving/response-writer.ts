@@ -23,7 +23,8 @@ export interface ResponseWriter {
 export function createResponseWriter(response: ServerResponse, ledger: Ledger): ResponseWriter {
   const left = new AbortController();
   let finished = false;
-  let unflushed: Promise<void> = Promise.resolve();
+  let unflushed = 0;
+  let onFlushed: (() => void) | undefined;
   response.once("close", () => {
     if (!finished && !response.writableFinished && ledger.serving) ledger.add("cancelledByClient");
     left.abort();
@@ -39,11 +40,11 @@ export function createResponseWriter(response: ServerResponse, ledger: Ledger): 
     async write(bytes, tokens = 0) {
       signal.throwIfAborted();
       const size = typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.byteLength;
-      const flush = Promise.withResolvers<void>();
-      unflushed = flush.promise;
+      unflushed += 1;
       const hasRoom = response.write(bytes, (error) => {
+        unflushed -= 1;
         if (!error) ledger.add("bytesAccepted", size);
-        flush.resolve();
+        if (unflushed === 0) onFlushed?.();
       });
       ledger.add("tokensWritten", tokens);
       if (!hasRoom) await drained(response, signal);
@@ -54,7 +55,7 @@ export function createResponseWriter(response: ServerResponse, ledger: Ledger): 
         response.end();
         return;
       }
-      await unflushed;
+      if (unflushed > 0) await new Promise<void>((resolve) => (onFlushed = resolve));
       await settled();
       if (manner === "reset") response.socket?.resetAndDestroy();
       else response.socket?.destroySoon();

@@ -75,7 +75,7 @@ export async function startHttpListener(
   ];
   const http1 = createHttp1Server(http1Options);
   const http2 = createHttp2Server(http2Options);
-  sharePort(http1, http2, deps.timer);
+  const dropSilent = sharePort(http1, http2, deps.timer);
   const connections = new Connections(http1, http2);
   const answer = (exchange: Exchange) => {
     connections.watch(exchange.response);
@@ -97,6 +97,7 @@ export async function startHttpListener(
     closing.abort();
     http1.close();
     connections.drain(http1);
+    dropSilent();
     const cancelForce = deps.timer.after(boundMs, destroy);
     await closed;
     cancelForce();

@@ -13,12 +13,25 @@ const preface = Buffer.from("PRI ");
 /** How long a client may take for the first four bytes: as long as for its headers. */
 const maxSilenceMs = 10_000;
 
-/** Turns a plain HTTP/1.1 server into one that hands HTTP/2 connections to the other. */
-export function sharePort(http1: Http1Server, http2: Http2Server, timer: Timer): void {
+/**
+ * Turns a plain HTTP/1.1 server into one that hands HTTP/2 connections to the other.
+ * The answer drops the connections that have not said which they are.
+ */
+export function sharePort(http1: Http1Server, http2: Http2Server, timer: Timer): () => void {
+  const undecided = new Set<Socket>();
   const serveHttp1 = http1.listeners("connection");
   http1.removeAllListeners("connection");
   http1.on("connection", (socket: Socket) => {
-    peek(socket, timer, (isHttp2) => {
+    undecided.add(socket);
+    const cancelTimer = timer.after(maxSilenceMs, () => socket.destroy());
+    const leave = () => {
+      cancelTimer();
+      undecided.delete(socket);
+    };
+    socket.once("close", leave);
+    peek(socket, (isHttp2) => {
+      leave();
+      socket.off("close", leave);
       if (isHttp2) {
         // HTTP/1.1 keeps a half-closed connection for its answer; in HTTP/2 it is over.
         socket.allowHalfOpen = false;
@@ -28,12 +41,15 @@ export function sharePort(http1: Http1Server, http2: Http2Server, timer: Timer):
       }
     });
   });
+  return () => {
+    for (const socket of undecided) socket.destroy();
+  };
 }
 
 /** Calls back once the first bytes decide, and puts them back into the socket. */
-function peek(socket: Socket, timer: Timer, decide: (isHttp2: boolean) => void): void {
+function peek(socket: Socket, decide: (isHttp2: boolean) => void): void {
   let seen: Buffer = Buffer.alloc(0);
-  const cancelTimer = timer.after(maxSilenceMs, () => socket.destroy());
+  const drop = () => socket.destroy();
   const read = () => {
     const chunk: Buffer | null = socket.read();
     if (chunk === null) return;
@@ -41,23 +57,13 @@ function peek(socket: Socket, timer: Timer, decide: (isHttp2: boolean) => void):
     const compared = Math.min(seen.length, preface.length);
     const isAlike = seen.subarray(0, compared).equals(preface.subarray(0, compared));
     if (isAlike && compared < preface.length) return;
-    stop();
-    socket.unshift(seen);
-    decide(isAlike);
-  };
-  const stop = () => {
-    cancelTimer();
     socket.off("readable", read);
     socket.off("error", drop);
     socket.off("end", drop);
-    socket.off("close", stop);
-  };
-  const drop = () => {
-    stop();
-    socket.destroy();
+    socket.unshift(seen);
+    decide(isAlike);
   };
   socket.on("readable", read);
   socket.once("error", drop);
   socket.once("end", drop);
-  socket.once("close", stop);
 }

@@ -1,0 +1,122 @@
+/** A listener that drains takes nothing new and lets go of nothing that runs, within its bound. */
+import { Agent, request } from "node:http";
+import { createClient as createConnectClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { createChannel, createClient } from "nice-grpc";
+import { describe, expect, it } from "vitest";
+import { EndpointService } from "../../gen/spillway/v1/endpoint_service_pb.ts";
+import { toServiceDefinition } from "../../src/transport/grpc/service-definition.ts";
+import { failureOf } from "./support/call-failure.ts";
+import { clientNames, clientOf, hello } from "./support/clients.ts";
+import { completed, started, text } from "./support/domain.ts";
+import { type Doors, openDoors } from "./support/doors.ts";
+import { aborted } from "./support/fake-completions.ts";
+import { Gate } from "./support/gate.ts";
+
+const doorOf = (kind: string, doors: Doors) => (kind.endsWith("gRPC door") ? doors.grpc : doors.http);
+
+describe.each(clientNames)("drain() while a stream runs by %s", (kind) => {
+  it("lets the stream finish, refuses new calls, then resolves", async () => {
+    const doors = await openDoors();
+    const goOn = new Gate();
+    doors.completions.streamScript = async function* () {
+      yield [started, text("Hel")];
+      await goOn.opened;
+      yield [text("lo"), completed];
+    };
+    const client = clientOf(kind, doors);
+    const seen: (string | undefined)[] = [];
+    let drained: Promise<void> | undefined;
+    for await (const { event } of client.stream(hello())) {
+      seen.push(event.case);
+      if (event.case !== "textDelta" || drained !== undefined) continue;
+      drained = doorOf(kind, doors).drain(60_000);
+      const refused = await failureOf(clientOf(kind, doors).complete(hello()));
+      expect(refused.code).toBe(14);
+      goOn.open();
+    }
+    expect(seen).toEqual(["attemptStarted", "textDelta", "textDelta", "completed"]);
+    await drained;
+    expect(doors.completions.calls).toHaveLength(1);
+    expect(doors.readiness.isReady).toBe(false);
+  });
+
+  it("cancels what still runs when the bound is over", async () => {
+    const doors = await openDoors();
+    const cancelled = new Gate();
+    doors.completions.streamScript = async function* (_, { signal }) {
+      yield [started];
+      await aborted(signal);
+      cancelled.open();
+    };
+    const failure = await failureOf(
+      (async () => {
+        for await (const _ of clientOf(kind, doors).stream(hello())) void doorOf(kind, doors).drain(50);
+      })(),
+    );
+    expect(failure.code).not.toBe(0);
+    await cancelled.opened;
+    await doorOf(kind, doors).drain(50);
+  });
+});
+
+describe("drain()", () => {
+  it("ends watchers instead of waiting for them, on the gRPC door", async () => {
+    const doors = await openDoors();
+    const channel = createChannel(`127.0.0.1:${doors.grpc.port}`);
+    const client = createClient(toServiceDefinition(EndpointService), channel);
+    const watching = (async () => {
+      for await (const { endpoints } of client.watchEndpoints({})) {
+        expect(endpoints).toHaveLength(1);
+        void doors.grpc.drain(60_000);
+      }
+    })();
+    await expect(watching).rejects.toMatchObject({ code: 14 });
+    await doors.grpc.drain(60_000);
+    channel.close();
+  });
+
+  it("ends watchers instead of waiting for them, on the HTTP door", async () => {
+    const doors = await openDoors();
+    const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${doors.http.port}` });
+    const client = createConnectClient(EndpointService, transport);
+    const watching = (async () => {
+      for await (const _ of client.watchEndpoints({})) void doors.http.drain(60_000);
+    })();
+    await expect(watching).rejects.toMatchObject({ code: 14 });
+    await doors.http.drain(60_000);
+  });
+
+  it("closes an idle HTTP/1.1 connection that its client would keep", async () => {
+    const doors = await openDoors();
+    const agent = new Agent({ keepAlive: true });
+    const status = await new Promise((resolve, reject) => {
+      request({ port: doors.http.port, host: "127.0.0.1", path: "/healthz", agent }, (response) => {
+        response.resume();
+        response.once("end", () => resolve(response.statusCode));
+      })
+        .once("error", reject)
+        .end();
+    });
+    expect(status).toBe(200);
+    await doors.http.drain(60_000);
+    agent.destroy();
+  });
+
+  it("closes a connection that never said a word", async () => {
+    const doors = await openDoors();
+    const { connect } = await import("node:net");
+    const socket = connect(doors.http.port, "127.0.0.1");
+    socket.on("error", () => {});
+    await new Promise((resolve) => socket.once("connect", resolve));
+    await doors.http.drain(60_000);
+    socket.destroy();
+  });
+
+  it("resolves at once where nobody is connected, and a second time", async () => {
+    const doors = await openDoors();
+    await Promise.all([doors.grpc.drain(60_000), doors.http.drain(60_000)]);
+    await Promise.all([doors.grpc.drain(60_000), doors.http.drain(60_000)]);
+    await Promise.all([doors.grpc.close(), doors.http.close()]);
+  });
+});

@@ -3,7 +3,7 @@ import { hostPresets } from "../core/model/host-presets.ts";
 import type { ConfigEnvironment, FileRead } from "./environment.ts";
 import { findLeftOut } from "./left-out.ts";
 import { type Parsed, parse } from "./parse.ts";
-import { type Problem, sortedProblems } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 import { resolveProviderSecrets } from "./provider-secrets.ts";
 import { RecordingEnvironment, type Sources } from "./recording-environment.ts";
 import { checkRules, type RuleTables } from "./rules/rules.ts";
@@ -59,11 +59,9 @@ async function judge(
   if (wellFormed) checkRules(report, config, tables);
   const secrets = wellFormed ? await resolveProviderSecrets(config.providers, report, recording) : [];
   const leftOut = findLeftOut(report, config, secrets);
-  const warnings = sortedProblems(report.warnings);
+  const { problems, warnings } = report;
   const { sources } = recording;
-  if (report.problems.length > 0) {
-    return { kind: "problems", problems: sortedProblems(report.problems), warnings, sources };
-  }
+  if (problems.length > 0) return { kind: "problems", problems, warnings, sources };
   const settings = toModel(config, { secrets, leftOut, presets: tables.presets, warnings });
   return { kind: "ok", settings, config, warnings, sources };
 }

@@ -1,3 +1,5 @@
+import { isShowable } from "./quote.ts";
+
 /**
  * The name that was probably meant: the one with the fewest edits, at most a third
  * of its length (at least one, so that short names can be mended too).
@@ -6,9 +8,13 @@ export function nearest(written: string, names: Iterable<string>): string | unde
   if (written.length > longestCompared) return undefined;
   let best: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;
+  let comparisons = 0;
   for (const name of names) {
+    const allowed = Math.max(1, Math.floor(name.length / 3));
+    if (name.length > longestCompared || Math.abs(name.length - written.length) > allowed) continue;
+    if (++comparisons > maxComparisons) break;
     const edits = editDistance(written.toLowerCase(), name.toLowerCase());
-    if (edits <= Math.max(1, Math.floor(name.length / 3)) && edits < fewest) {
+    if (edits <= allowed && edits < fewest) {
       best = name;
       fewest = edits;
     }
@@ -19,11 +25,14 @@ export function nearest(written: string, names: Iterable<string>): string | unde
 /** " (did you mean X?)", or "" when nothing is near. */
 export function didYouMean(written: string, names: Iterable<string>): string {
   const name = nearest(written, names);
-  return name === undefined || name === written ? "" : ` (did you mean "${name}"?)`;
+  return name === undefined || name === written || !isShowable(name) ? "" : ` (did you mean "${name}"?)`;
 }
 
 /** The cost of a comparison grows with the square; no name is longer. */
 const longestCompared = 127;
+
+/** A hint is not worth more; beyond this many names of like length the first ones decide. */
+const maxComparisons = 256;
 
 /** Edits between two texts, where a swap of neighbours counts as one. */
 function editDistance(a: string, b: string): number {

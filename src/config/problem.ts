@@ -11,12 +11,13 @@ export interface Problem {
   readonly message: string;
 }
 
-/** In the order of the file. */
+/** In the order of the file; at one place, what concerns the file as a whole comes last. */
 export function sortedProblems(problems: readonly Problem[]): readonly Problem[] {
   return [...problems].sort(
     (a, b) =>
       a.line - b.line ||
       a.column - b.column ||
+      Number(a.path === "") - Number(b.path === "") ||
       compareText(a.path, b.path) ||
       compareText(a.message, b.message),
   );

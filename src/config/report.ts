@@ -1,5 +1,5 @@
 import { parentPath } from "./path.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, sortedProblems } from "./problem.ts";
 
 /** A place in the file, both from 1. */
 export interface Place {
@@ -77,16 +77,22 @@ export class Report {
     this.#keep(this.#warnings, path, message, undefined);
   }
 
-  get problems(): readonly Problem[] {
-    if (this.#unkept === 0) return this.#problems;
-    return [
-      ...this.#problems,
-      { ...this.#spot("", 0), path: "", message: `${this.#unkept} more problems are not listed` },
-    ];
+  /** Whether further problems are only counted, so that hints for them are wasted work. */
+  get isFull(): boolean {
+    return this.#problems.length >= maxKept;
   }
 
+  /** In the order of the file. */
+  get problems(): readonly Problem[] {
+    const listed = sortedProblems(this.#problems);
+    const last = listed.at(-1);
+    if (this.#unkept === 0 || last === undefined) return listed;
+    return [...listed, { ...last, path: "", message: `${this.#unkept} more problems are not listed` }];
+  }
+
+  /** In the order of the file. */
   get warnings(): readonly Problem[] {
-    return this.#warnings;
+    return sortedProblems(this.#warnings);
   }
 
   #keep(kept: Problem[], path: string, message: string, offset: number | undefined): void {

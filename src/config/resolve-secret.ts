@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { Secret } from "../core/model/secret.ts";
 import type { ConfigEnvironment } from "./environment.ts";
+import { isShowable, quote } from "./quote.ts";
 import type { SecretReference } from "./secret-reference.ts";
 
 /** What became of a reference. Messages name the variable or the file, never the value. */
@@ -27,25 +28,25 @@ export async function resolveSecret(
   environment: ConfigEnvironment,
 ): Promise<ResolvedSecret> {
   if (reference.kind === "env") {
-    const value = environment.variable(reference.name);
-    if (value === undefined) return missing(`the environment variable ${reference.name} is not set`);
-    if (value === "") return missing(`the environment variable ${reference.name} is empty`);
-    return usable(value, `the environment variable ${reference.name}`, undefined);
+    // A name that looks like a key is one, put behind "env:" by mistake.
+    const { name } = reference;
+    const variable = `the environment variable ${isShowable(name) ? name : `named here (${quote(name)})`}`;
+    const value = environment.variable(name);
+    if (value === undefined) return missing(`${variable} is not set`);
+    return value === "" ? missing(`${variable} is empty`) : usable(value, variable, undefined);
   }
-  const shown = JSON.stringify(reference.path);
+  const file = `the file ${isShowable(reference.path) ? quote(reference.path) : `named here (${quote(reference.path)})`}`;
   const read = await environment.readFile(resolve(dirname(configFile), reference.path), maxSecretBytes);
   switch (read.kind) {
     case "unreadable":
-      return missing(`the file ${shown} cannot be read (${read.code})`);
+      return missing(`${file} cannot be read (${read.code})`);
     case "too-large":
-      return unusable(
-        `the file ${shown} is larger than ${maxSecretBytes} bytes; it should hold the key alone`,
-      );
+      return unusable(`${file} is larger than ${maxSecretBytes} bytes; it should hold the key alone`);
     case "read": {
       const text = new TextDecoder().decode(read.bytes).replace(/\r?\n$/, "");
-      if (text === "") return missing(`the file ${shown} is empty`);
-      const warning = `every user of this machine may read the file ${shown}; chmod 600 mends that`;
-      return usable(text, `the file ${shown}`, read.worldReadable ? warning : undefined);
+      if (text === "") return missing(`${file} is empty`);
+      const warning = `every user of this machine may read ${file}; chmod 600 mends that`;
+      return usable(text, file, read.worldReadable ? warning : undefined);
     }
   }
 }

@@ -16,7 +16,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } f
 import { durationLeaf, enumLeaf, kindOf, type Leaf, scalarLeaf } from "./leaf.ts";
 import { didYouMean } from "./nearest.ts";
 import { entryPath, fieldPath, itemPath } from "./path.ts";
-import { quote } from "./quote.ts";
+import { isShowable, quote } from "./quote.ts";
 import type { Report } from "./report.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
@@ -53,12 +53,11 @@ export class Walk {
       const name = this.#key(pair, path);
       if (name === undefined) continue;
       const offset = startOf(pair.key);
-      const at = fieldPath(path, name);
+      const at = fieldPath(path, isShowable(name) ? name : "?");
       if (this.#isDuplicate(lines, name, at, offset)) continue;
       const field = desc.fields.find((each) => each.name === name);
       if (field === undefined) {
-        const shown = fieldPath(path, quote(name).startsWith('"') ? name : "?");
-        this.#report.keyProblem(shown, unknownKey(name, desc), offset);
+        this.#report.keyProblem(at, unknownKey(name, desc), offset);
         continue;
       }
       if (this.#isSecondChoice(chosen, field, at, offset)) continue;

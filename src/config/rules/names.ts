@@ -32,10 +32,8 @@ export function checkReference(
   target: { readonly noun: string; readonly names: ReadonlySet<string> },
 ): void {
   if (!isGiven(report, path, reference) || target.names.has(reference)) return;
-  report.problem(
-    path,
-    `there is no ${target.noun} named ${quote(reference)}${didYouMean(reference, target.names)}`,
-  );
+  const hint = report.isFull ? "" : didYouMean(reference, target.names);
+  report.problem(path, `there is no ${target.noun} named ${quote(reference)}${hint}`);
 }
 
 /** The names that a list gives. */

@@ -73,6 +73,8 @@ export interface Dialect {
   readonly models: readonly string[];
   /** Reads and checks a request; throws a Rejection. */
   read(received: Received, account: Account): Ask;
+  /** Of whole answers. */
+  readonly jsonContentType: string;
   listModels(models: readonly string[]): string;
   /** Headers of every answer, errors included. */
   headers(identity: Identity): Readonly<Record<string, string>>;

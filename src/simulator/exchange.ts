@@ -64,13 +64,17 @@ export async function answerRequest(
   try {
     await converse(exchange, request);
   } catch (reason) {
-    if (reason instanceof Rejection) await sendError(reason.errorCase, exchange).catch(() => undefined);
-    else if (reason instanceof BodyTooLarge)
-      await sendError({ word: "too-large" }, exchange).catch(() => undefined);
-    else if (!writer.signal.aborted) response.destroy();
+    const error = errorOf(reason);
+    // What is left is a client that went away, or a replay whose file is gone: nothing can be answered.
+    await (error === undefined ? writer.finish("reset") : sendError(error, exchange)).catch(() => undefined);
   } finally {
     ledger.add("openRequests", -1);
   }
+}
+
+function errorOf(reason: unknown): ErrorCase | undefined {
+  if (reason instanceof Rejection) return reason.errorCase;
+  return reason instanceof BodyTooLarge ? { word: "too-large" } : undefined;
 }
 
 async function converse(exchange: Exchange, request: IncomingMessage): Promise<void> {
@@ -84,7 +88,10 @@ async function converse(exchange: Exchange, request: IncomingMessage): Promise<v
   if (ask.kind === "models") {
     if (plan.barrier?.kind === "hang") return writer.gone();
     const body = standing.dialect.listModels(standing.account.models ?? standing.dialect.models);
-    return sendWhole({ status: 200, headers: { "content-type": "application/json" }, body }, exchange);
+    return sendWhole(
+      { status: 200, headers: { "content-type": standing.dialect.jsonContentType }, body },
+      exchange,
+    );
   }
   if (plan.barrier?.kind === "hang") {
     standing.ledger.add("generations");

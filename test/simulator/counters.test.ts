@@ -66,6 +66,25 @@ describe.each(dialectNames)("counters() of %s", (dialect) => {
     expect(provider.counters()).toMatchObject({ bytesAccepted: size, tokensWritten: 2_000, openRequests: 0 });
   });
 
+  it("frees a broken answer that waits for a client that never reads", async () => {
+    const text = `${"x".repeat(12_000)} `.repeat(2_000).trimEnd();
+    const fault = { kind: "cut", afterTokens: 1_999, manner: "reset" } as const;
+    const provider = await start({ dialect, script: { text }, fault });
+    const call = callOf(provider, true, dialect === "anthropic" ? { max_tokens: 10_000 } : {});
+    const outgoing = request(call.url, { method: "POST", headers: { ...call.headers }, agent: false });
+    outgoing.end(JSON.stringify(call.body));
+    const incoming = await new Promise<NodeJS.ReadableStream>((resolve) =>
+      outgoing.once("response", resolve),
+    );
+    incoming.pause();
+    incoming.once("error", () => undefined);
+    outgoing.once("error", () => undefined);
+    await untilStill(() => provider.counters().bytesAccepted);
+    outgoing.destroy();
+    await vi.waitUntil(() => provider.counters().openRequests === 0);
+    expect(provider.counters()).toMatchObject({ openConnections: 0, cancelledByClient: 1 });
+  });
+
   it("keeps the last request as it came", async () => {
     const provider = await start({ dialect });
     const call = callOf(provider, true);

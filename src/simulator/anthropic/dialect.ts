@@ -8,6 +8,7 @@ import { unaryBody } from "./unary.ts";
 /** Anthropic messages. */
 export const anthropic: Dialect = {
   models: ["claude-sonnet-4-5", "claude-haiku-4-5"],
+  jsonContentType: "application/json",
   read: readRequest,
   listModels(models) {
     const data = models.map((id) => ({

@@ -5,9 +5,12 @@ import { readRequest } from "./request.ts";
 import { isServerSent, streamFrames } from "./stream.ts";
 import { unaryBody } from "./unary.ts";
 
+const jsonContentType = "application/json; charset=UTF-8";
+
 /** Gemini generateContent and streamGenerateContent. */
 export const gemini: Dialect = {
   models: ["gemini-2.5-flash", "gemini-2.5-pro"],
+  jsonContentType,
   read: readRequest,
   listModels(models) {
     const supportedGenerationMethods = ["generateContent", "countTokens"];
@@ -20,8 +23,7 @@ export const gemini: Dialect = {
     "x-content-type-options": "nosniff",
     "x-gemini-service-tier": "standard",
   }),
-  streamContentType: (question) =>
-    question.body["alt"] === "sse" ? "text/event-stream" : "application/json; charset=UTF-8",
+  streamContentType: (question) => (question.body["alt"] === "sse" ? "text/event-stream" : jsonContentType),
   stream: streamFrames,
   unary: unaryBody,
   error: errorAnswer,

@@ -8,6 +8,7 @@ import { unaryBody } from "./unary.ts";
 /** OpenAI chat completions, which many other providers speak as well. */
 export const openaiChat: Dialect = {
   models: ["gpt-4.1-mini", "gpt-4.1", "gpt-5-mini"],
+  jsonContentType: "application/json",
   read: readRequest,
   listModels(models) {
     const data = models.map((id) => ({ id, object: "model", created: 1_700_000_000, owned_by: "system" }));

@@ -55,7 +55,10 @@ export function createResponseWriter(response: ServerResponse, ledger: Ledger): 
         response.end();
         return;
       }
-      if (unflushed > 0) await new Promise<void>((resolve) => (onFlushed = resolve));
+      const flushed = new Promise<void>((resolve) => {
+        onFlushed = resolve;
+      });
+      if (unflushed > 0) await Promise.race([flushed, aborted(signal)]);
       await settled();
       if (manner === "reset") response.socket?.resetAndDestroy();
       else response.socket?.destroySoon();

@@ -17,7 +17,7 @@ export async function sendUnary(delivery: Delivery): Promise<void> {
     return writer.finish("eof");
   }
   const body = Buffer.from(dialect.unary(framing));
-  const contentType = { "content-type": "application/json" };
+  const contentType = { "content-type": dialect.jsonContentType };
   if (breakage === undefined || breakage.kind === "no-end-marker") {
     writer.begin(200, { ...headers, ...contentType, "content-length": String(body.byteLength) });
     await writer.write(body, total);

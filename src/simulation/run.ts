@@ -47,7 +47,6 @@ export function run({ scenario, seed, policy, hedging, trace }: RunOptions): Rec
       pool: live,
       providers: world,
       time,
-      random: chanceOf(seed, "probes"),
       trace,
       onProbed,
     });

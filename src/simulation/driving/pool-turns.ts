@@ -2,7 +2,6 @@
  * Gives a pool its turns on virtual time: ticks, and probes with their bound. The live
  * service does the same on a timer (pool/prober.ts).
  */
-import type { Random } from "../../core/base/random.ts";
 import { Failure } from "../../core/model/failure.ts";
 import type { LivePool, ProbeTicket } from "../../pool/live-pool.ts";
 import type { Providers } from "../providers-port.ts";
@@ -13,8 +12,6 @@ export interface PoolTurnsOptions {
   readonly pool: LivePool;
   readonly providers: Providers;
   readonly time: VirtualTime;
-  /** Spreads the probes. */
-  readonly random: Random;
   readonly trace: Trace;
   readonly onProbed: (endpoint: string, at: number, ok: boolean) => void;
 }
@@ -37,7 +34,7 @@ export function startPoolTurns(options: PoolTurnsOptions): void {
   turn();
 }
 
-function runProbe(ticket: ProbeTicket, { providers, time, random, trace, onProbed }: PoolTurnsOptions): void {
+function runProbe(ticket: ProbeTicket, { providers, time, trace, onProbed }: PoolTurnsOptions): void {
   const { name } = ticket.endpoint;
   let isOver = false;
   const end = (failure: Failure | undefined): void => {
@@ -46,7 +43,7 @@ function runProbe(ticket: ProbeTicket, { providers, time, random, trace, onProbe
     const now = time.now();
     note(trace, now, () => `probe of ${name}: ${failure?.kind ?? "ok"}`);
     onProbed(name, now, failure === undefined);
-    ticket.end(failure === undefined ? { kind: "succeeded" } : { kind: "failed", failure }, now, random());
+    ticket.end(failure === undefined ? { kind: "succeeded" } : { kind: "failed", failure }, now);
   };
   const exchange = providers.probe(name, end);
   time.after(ticket.timeoutMs, () => {

@@ -39,6 +39,16 @@ describe.each(clientNames)("the permission to complete by %s", (kind) => {
   });
 });
 
+describe.each(clientNames)("a stranger with a large request by %s", (kind) => {
+  it("is turned away before the request is read", async () => {
+    const doors = await openDoors({ identity, maxRequestBytes: 1_024 });
+    const client = clientOf(kind, doors);
+    // Had it been read, the answer would be RESOURCE_EXHAUSTED.
+    expect((await failureOf(client.complete(hello("x".repeat(100_000))))).code).toBe(16);
+    expect((await failureOf(client.stream(hello("x".repeat(100_000))))).code).toBe(16);
+  });
+});
+
 describe.each([
   ["the gRPC door", ({ grpc }: Doors) => createGrpcTransport({ baseUrl: `http://127.0.0.1:${grpc.port}` })],
   [

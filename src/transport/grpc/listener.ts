@@ -12,7 +12,7 @@ import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { mountChannelz } from "./channelz.ts";
-import { deadlineInterceptor } from "./deadline-interceptor.ts";
+import { createIntakeInterceptor } from "./intake-interceptor.ts";
 import { mountService } from "./mount.ts";
 import { toRpcCall } from "./rpc-call.ts";
 import { toServerError } from "./server-error.ts";
@@ -54,7 +54,7 @@ export async function startGrpcListener(
     "grpc.max_connection_age_grace_ms": settings.maxConnectionAgeGraceMs,
     "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
     "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
-    interceptors: [deadlineInterceptor],
+    interceptors: [createIntakeInterceptor(deps.services, deps.admit)],
   });
   const surroundings = { closing: closing.signal, wall: () => deps.clock.wall() };
   const guard: Guard<CallContext> = {

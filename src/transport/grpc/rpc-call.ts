@@ -1,6 +1,6 @@
 import type { CallContext } from "nice-grpc";
 import type { RpcCall } from "../rpc/rpc-call.ts";
-import { deadlineKey } from "./deadline-interceptor.ts";
+import { deadlineKey } from "./intake-interceptor.ts";
 
 /** What the calls of one listener share. */
 export interface CallSurroundings {

@@ -13,20 +13,27 @@ export function mountService(router: ConnectRouter, service: RpcService, guard: 
 }
 
 function mountMethod(router: ConnectRouter, method: RpcMethod, guarded: Guarded<HandlerContext>): void {
+  const options = { requestGate: (context: HandlerContext) => guarded.refuseEarly(context) };
   switch (method.kind) {
     case "unary":
-      router.rpc(method.desc, (request, context) =>
-        guarded.answer(context, (call) => method.answer(request, call)),
+      router.rpc(
+        method.desc,
+        (request, context) => guarded.answer(context, (call) => method.answer(request, call)),
+        options,
       );
       return;
     case "server-stream":
-      router.rpc(method.desc, (request, context) =>
-        guarded.stream(context, (call) => method.answer(request, call)),
+      router.rpc(
+        method.desc,
+        (request, context) => guarded.stream(context, (call) => method.answer(request, call)),
+        options,
       );
       return;
     case "bidi-stream":
-      router.rpc(method.desc, (requests, context) =>
-        guarded.stream(context, (call) => method.answer(requests, call)),
+      router.rpc(
+        method.desc,
+        (requests, context) => guarded.stream(context, (call) => method.answer(requests, call)),
+        options,
       );
   }
 }

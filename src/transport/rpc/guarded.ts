@@ -25,6 +25,15 @@ export class Guarded<Context> {
     this.#guard = guard;
   }
 
+  /** Refuses a caller before the body of its request is read. */
+  refuseEarly(context: Context): void {
+    try {
+      this.#admit(context);
+    } catch (thrown) {
+      throw this.#errorOf(thrown, context);
+    }
+  }
+
   async answer<T>(context: Context, run: (call: GrantedCall) => Promise<T>): Promise<T> {
     try {
       return await run(this.#admit(context));
@@ -45,7 +54,9 @@ export class Guarded<Context> {
   }
 
   #admit(context: Context): GrantedCall {
-    return this.#guard.admit(this.#guard.toCall(context), this.#permission);
+    const call = this.#guard.toCall(context);
+    const credentials = { authorization: call.requestHeader("authorization") };
+    return { ...call, grant: this.#guard.admit(credentials, this.#permission) };
   }
 
   #errorOf(thrown: unknown, context: Context): Error {

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 /** The edge of the process: arguments, environment, signals, streams and the exit code. Nothing else touches `process`. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { runCheck } from "./cli/check.ts";
 import type { CommandIo } from "./cli/command-io.ts";
 import { runDemo } from "./cli/demo/demo.ts";
 import { runServe } from "./cli/serve.ts";
+import { runSimulate } from "./cli/simulate.ts";
 
 type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
 
@@ -11,6 +14,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly does: 
   serve: { run: runServe, does: "serve a configuration" },
   demo: { run: runDemo, does: "try it: the gateway before simulated providers, no keys needed" },
   check: { run: runCheck, does: "say whether a configuration is good" },
+  simulate: { run: runSimulate, does: "prove the routing in simulated worlds, on the code that serves" },
 };
 
 const usage = `Usage: spillway COMMAND [OPTIONS]
@@ -31,6 +35,11 @@ const io: CommandIo = {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   env: process.env,
+  async writeFile(path, text) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
+  now: () => performance.now(),
   stop: stop.signal,
 };
 

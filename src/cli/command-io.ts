@@ -3,6 +3,10 @@ export interface CommandIo {
   stdout(text: string): void;
   stderr(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Writes a file, and the folders above it. */
+  writeFile(path: string, text: string): Promise<void>;
+  /** Milliseconds that never go backwards. */
+  now(): number;
   /** Aborted when the process is asked to stop. */
   readonly stop: AbortSignal;
 }

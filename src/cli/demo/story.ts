@@ -42,9 +42,9 @@ export async function tellStory({ app, fleet }: Demo, io: CommandIo): Promise<vo
   await showStream(client, io);
 
   io.stdout(
-    `\n2. ${first.name} cuts its connection after 8 tokens. What was shown is void, and the answer starts over.\n\n`,
+    `\n2. ${first.name} cuts its connection once, after 8 tokens. What was shown is void, and the answer starts over.\n\n`,
   );
-  await first.setFault({ kind: "cut", afterTokens: 8, manner: "reset" });
+  await first.setFault({ kind: "cut", afterTokens: 8, manner: "reset", first: 1 });
   await showStream(client, io);
   await first.setFault({ kind: "none" });
 

@@ -16,6 +16,8 @@ export interface Question {
   readonly streaming: boolean;
   /** The text of the last turn that a person wrote; the answer is drawn from it. */
   readonly prompt: string;
+  /** The text of the system prompt, "" without one. */
+  readonly instructions: string;
   /** Bytes / 4, at least 1: near enough to what tokenisers count in English. */
   readonly promptTokens: number;
   readonly tools: readonly OfferedTool[];

@@ -8,6 +8,7 @@ const question: Question = {
   model: "model-1",
   streaming: true,
   prompt: "hello",
+  instructions: "",
   promptTokens: 7,
   tools: [],
   toolDemand: "auto",

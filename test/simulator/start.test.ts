@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../src/simulator/fault.ts";
 import { type RawAnswer, send } from "./client.ts";
 import { callOf, dialectNames, endsWhole } from "./dialect-calls.ts";
@@ -44,6 +44,26 @@ describe.each(dialectNames)("startSimulatedProvider(%s)", (dialect) => {
     expect(endsWhole(dialect, answer.text)).toBe(false);
     expect(answer.text.length).toBeGreaterThan(0);
     expect(answer.text.length).toBeLessThan(whole.text.length);
+  });
+
+  it("does not take its own cuts for a client that left", async () => {
+    const provider = await start({ dialect });
+    for (const manner of ["close", "reset"] as const) {
+      await provider.setFault({ kind: "cut", afterTokens: 2, manner });
+      await send(callOf(provider, true));
+    }
+    await vi.waitUntil(() => provider.counters().openConnections === 0);
+    expect(provider.counters()).toMatchObject({ generations: 2, cancelledByClient: 0, openRequests: 0 });
+  });
+
+  it("follows faults that are set faster than the port can close and open", async () => {
+    const provider = await start({ dialect, fault: { kind: "hang" } });
+    const lost = send(callOf(provider, true)).catch(() => undefined);
+    await vi.waitUntil(() => provider.counters().openRequests === 1);
+    const settings = ["refuse-connections", "none"] as const;
+    await Promise.all(settings.map((kind) => provider.setFault({ kind })));
+    await lost;
+    expect((await send(callOf(provider, true))).status).toBe(200);
   });
 
   it("never finishes an answer that is cut after all its tokens", async () => {

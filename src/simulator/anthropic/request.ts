@@ -60,7 +60,7 @@ function readQuestion(text: string, version: string, account: Account): Question
   if (account.models !== undefined && !account.models.includes(model)) {
     throw new Rejection("model-not-found", `model: ${model}`);
   }
-  if (body["system"] !== undefined) readText(body["system"], "system", checks);
+  const instructions = body["system"] === undefined ? "" : readText(body["system"], "system", checks);
   checkSampling(body, version);
   checkThinking(body, maxTokens);
   const tools = readTools(body["tools"], checks);
@@ -68,6 +68,7 @@ function readQuestion(text: string, version: string, account: Account): Question
     model,
     streaming: checks.optionalBoolean(body["stream"], "stream") ?? false,
     prompt: conversation.prompt,
+    instructions,
     promptTokens: promptTokensOf(Buffer.byteLength(JSON.stringify([body["system"], body["messages"]]))),
     tools,
     toolDemand: readToolChoice(body, tools, checks),

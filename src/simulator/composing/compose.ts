@@ -6,6 +6,7 @@ import { type Random, seededRandom } from "../../core/base/random.ts";
 import type { Answer, AnsweredCall, AnswerFinish, Manner } from "../answer.ts";
 import type { Question } from "../question.ts";
 import type { Script } from "../script.ts";
+import { instructedFormat } from "./instructed-format.ts";
 import { proseOf } from "./prose.ts";
 import { valueFor } from "./schema-value.ts";
 import { jsonPiecesOf, wordsOf } from "./tokens.ts";
@@ -35,9 +36,9 @@ export function compose(question: Question, script: Script, manner: Manner, seed
 
 function textFor(question: Question, script: Script, random: Random): readonly string[] {
   if (script.text !== undefined) return wordsOf(script.text);
-  if (question.format.kind === "json") {
-    return jsonPiecesOf(JSON.stringify(valueFor(question.format.schema, random)));
-  }
+  const { format, instructions } = question;
+  const form = format.kind === "json" ? format : instructedFormat(instructions);
+  if (form.kind === "json") return jsonPiecesOf(JSON.stringify(valueFor(form.schema, random)));
   return proseOf(random, script.tokens ?? defaultTokens);
 }
 

@@ -61,8 +61,10 @@ function readQuestion(received: Received, model: string, streaming: boolean): Qu
     throw new Rejection("bad-request", "Invalid JSON payload received. Unexpected token.");
   checks.onlyKnown(body, "", knownFields);
   const system = body["systemInstruction"] ?? body["system_instruction"];
-  if (system !== undefined)
-    readParts(checks.object(system, "system_instruction"), "system_instruction", checks);
+  const instructions =
+    system === undefined
+      ? []
+      : readParts(checks.object(system, "system_instruction"), "system_instruction", checks);
   const conversation = readMessages(body["contents"], model, checks);
   const tools = readTools(body["tools"], checks);
   const config = checks.object(
@@ -75,6 +77,7 @@ function readQuestion(received: Received, model: string, streaming: boolean): Qu
     model,
     streaming,
     prompt: conversation.prompt,
+    instructions: instructions.map((part) => part["text"] ?? "").join("\n"),
     promptTokens: promptTokensOf(Buffer.byteLength(JSON.stringify([system, body["contents"]]))),
     tools,
     toolDemand: readToolChoice(body["toolConfig"] ?? body["tool_config"], tools, checks),

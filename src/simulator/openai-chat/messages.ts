@@ -8,6 +8,7 @@ const partTypes = ["text", "image_url", "input_audio", "file", "refusal"] as con
 /** What a checked conversation says. */
 export interface Conversation {
   readonly prompt: string;
+  readonly instructions: string;
   readonly answersTools: boolean;
   /** Whether the word "json" occurs in any text. */
   readonly saysJson: boolean;
@@ -24,9 +25,14 @@ export function readMessages(value: Json | undefined, checks: Checks): Conversat
   const lastUser = messages.findLastIndex((message) => message["role"] === "user");
   return {
     prompt: texts[lastUser] ?? "",
+    instructions: texts.filter((_text, at) => isInstruction(messages[at])).join("\n"),
     answersTools: messages.at(-1)?.["role"] === "tool",
     saysJson: texts.some((text) => /json/iu.test(text)),
   };
+}
+
+function isInstruction(message: JsonObject | undefined): boolean {
+  return message?.["role"] === "system" || message?.["role"] === "developer";
 }
 
 function readMessage(message: JsonObject, path: string, checks: Checks): string {

@@ -75,6 +75,7 @@ function readQuestion(text: string, account: Account): Question {
     model,
     streaming: readStreaming(body),
     prompt: conversation.prompt,
+    instructions: conversation.instructions,
     promptTokens: promptTokensOf(Buffer.byteLength(JSON.stringify(body["messages"]))),
     tools,
     toolDemand: readToolChoice(body["tool_choice"], tools, checks),

@@ -77,6 +77,18 @@ describe("compose()", () => {
     expect(JSON.parse(text.join(""))).toEqual({ depth: 3, at: "dam" });
   });
 
+  it("listens to a system prompt that asks for JSON, and to its schema", () => {
+    const said = (instructions: string): string =>
+      compose(ask({ instructions }), {}, "normal", 1).text.join("");
+    expect(JSON.parse(said("Answer with one JSON object and nothing else."))).toBeTypeOf("object");
+    const schema = JSON.stringify(gauge.schema);
+    expect(JSON.parse(said(`Be brief. Reply with JSON that fits:\n${schema}`))).toEqual({
+      depth: 3,
+      at: "dam",
+    });
+    expect(said("You know JSON well. Answer in prose.")).toMatch(/^[A-Z].* /u);
+  });
+
   it("refuses or stays silent when told so", () => {
     expect(compose(ask({}), {}, "refusal", 1)).toMatchObject({ text: [], finish: { kind: "refusal" } });
     expect(compose(ask({}), {}, "empty", 1)).toMatchObject({

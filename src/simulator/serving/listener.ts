@@ -55,7 +55,7 @@ export function createListener(
     // The requests that died write down their end in the same turn.
     await nextTurn();
   };
-  // One after the other: a server that is opened while it still closes never tells that it closed.
+  // One after the other: a port that is shut while it still opens would stay open.
   let last: Promise<void> = Promise.resolve();
   const inTurn = (step: () => Promise<void>): Promise<void> => {
     const turn = last.then(step);

@@ -24,7 +24,7 @@ export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): 
   if (outcome.kind === "succeeded") succeeded(ticket, outcome.finish.reason, outcome.usage, now);
   else if (outcome.kind === "failed") failed(ticket, outcome, now);
   else neutral(ticket, now);
-  if (canary) state.canaryOut = false;
+  if (canary && !ticket.hasFirstToken) state.canaryOut = false;
   if (state.health.breaker.state !== before) route.breakerTurned();
 }
 
@@ -42,10 +42,27 @@ function succeeded(ticket: AttemptTicket, finish: FinishReason, usage: Usage, no
 function answered(ticket: AttemptTicket, isRefusal: boolean, now: number): void {
   const { state, shape, canary } = ticket.facts;
   if (ticket.isStale) return;
-  state.health.succeeded("live", now);
+  if (!ticket.hasFirstToken) state.health.succeeded("live", now);
   state.health.answerHeld(shape.tenant, now);
   state.health.refusals.add(isRefusal, shape.tenant, now);
-  if (canary) state.health.proved(false, now);
+  if (canary && (!ticket.hasFirstToken || isOfStreams(ticket))) state.health.canaryPassed(now);
+}
+
+/**
+ * A canary's first token came: another may be sent. It proves the endpoint at once,
+ * unless the fault was that streams break off; then only whole answers do.
+ */
+export function canaryAnswered(ticket: AttemptTicket, now: number): void {
+  const { state, route } = ticket.facts;
+  state.canaryOut = false;
+  if (isOfStreams(ticket)) return;
+  state.health.canaryPassed(now);
+  if (state.health.breaker.state === "closed") route.breakerTurned();
+}
+
+function isOfStreams(ticket: AttemptTicket): boolean {
+  const { breaker } = ticket.facts.state.health;
+  return breaker.state !== "closed" && breaker.cause === "streams";
 }
 
 function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
@@ -79,10 +96,11 @@ function blame(ticket: AttemptTicket, failure: Failure, now: number): void {
     severity,
     cappedTenant: failure.kind === "invalid-output" ? shape.tenant : undefined,
     charged: ticket.charged && !ticket.hasFirstToken,
+    credited: ticket.hasFirstToken,
     reason: `it fails too often, last with "${failure.kind}"`,
   };
   state.health.failed(evidence, "live", at);
-  if (canary) state.health.disproved(at);
+  if (canary) state.health.disproved(ticket.since, at);
 }
 
 function rateLimited(ticket: AttemptTicket, failure: Failure, now: number): void {

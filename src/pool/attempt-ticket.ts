@@ -10,7 +10,7 @@ import type { Endpoint } from "../core/model/endpoint.ts";
 import type { Outcome } from "../core/model/outcome.ts";
 import type { RequestShape, Ticket } from "../core/model/pool-port.ts";
 import type { QuotaReport } from "../core/model/quota.ts";
-import { weighEnd } from "./attempt-end.ts";
+import { canaryAnswered, weighEnd } from "./attempt-end.ts";
 import type { EndpointState } from "./endpoint-state.ts";
 import type { RouteState } from "./route-state.ts";
 
@@ -112,7 +112,9 @@ export class AttemptTicket implements Ticket, Awaiting {
     this.accepted(now);
     state.waiting.delete(this);
     state.ttft.add(now - this.since, now);
-    if (!this.isStale) state.health.firstToken(this, "live", state.promptClassOf(shape), now);
+    if (this.isStale) return;
+    state.health.firstToken(this, "live", state.promptClassOf(shape), now);
+    if (this.facts.canary) canaryAnswered(this, now);
   }
 
   progress(gapMs: number, tokens: number): void {

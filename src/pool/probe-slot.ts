@@ -118,7 +118,8 @@ class ProbeSlot implements ProbeTicket, Awaiting {
 
   #succeeded(now: number): void {
     const { health } = this.#state;
-    if (this.#purpose === "proof") health.proved(this.kind !== "completion", now);
+    if (this.#purpose === "proof")
+      health.probePassed({ sentAt: this.since, free: this.kind !== "completion" }, now);
     // What proves only that it can be reached does not speak for its answers.
     else if (this.kind === "completion") health.succeeded("probe", now);
   }
@@ -133,12 +134,13 @@ class ProbeSlot implements ProbeTicket, Awaiting {
       const until = hardOpen === "quota" ? now + (failure.facts.retryAfterMs ?? authCoolDownMs) : undefined;
       health.trip({ cause: hardOpen, reason: failure.message, until }, at);
     } else if (this.#purpose === "proof") {
-      health.disproved(at);
+      health.disproved(this.since, at);
     } else if (failure.kind === "rate-limited") {
       capacity.rejected(failure.facts.retryAfterMs, now);
     } else {
       const reason = `its probes fail, last with "${failure.kind}"`;
-      health.failed({ severity, cappedTenant: undefined, charged: this.charged, reason }, "probe", at);
+      const { charged } = this;
+      health.failed({ severity, cappedTenant: undefined, charged, credited: false, reason }, "probe", at);
     }
   }
 }

@@ -12,8 +12,11 @@ import type { HealthSettings } from "../model/health-settings.ts";
 
 export type BreakerSettings = HealthSettings["breaker"];
 
-/** Why a breaker opened: by its evidence, or hard, for a fault that asking again will not mend. */
-export type TripCause = "evidence" | "auth" | "quota" | "operator";
+/**
+ * Why a breaker opened: by its evidence ("streams": it answers, and breaks off), or
+ * hard, for a fault that asking again will not mend.
+ */
+export type TripCause = "evidence" | "streams" | "auth" | "quota" | "operator";
 
 export type Breaker =
   | { readonly state: "closed"; readonly trips: number; readonly since: number }
@@ -72,7 +75,8 @@ export function opened(breaker: Breaker, trip: Trip, settings: BreakerSettings, 
   // A provider's word for the end is not shortened, only spread.
   const until = trip.until === undefined ? at.now + spread(pauseMs, at.chance) : trip.until;
   // A hard block says nothing about flapping: only evidence counts as a trip.
-  const counted = trip.cause === "evidence" && breaker.state !== "half-open" ? 1 : 0;
+  const counted =
+    (trip.cause === "evidence" || trip.cause === "streams") && breaker.state === "closed" ? 1 : 0;
   const trips = Math.min(mostTrips, rememberedTrips(breaker, at.now) + counted);
   return { state: "open", trips: Math.max(1, trips), until, cause: trip.cause, reason: trip.reason };
 }
@@ -95,18 +99,37 @@ export function proofNeeded(breaker: Breaker, settings: BreakerSettings): number
   return settings.proof * Math.max(1, breaker.trips);
 }
 
-/** The breaker after a good answer. `free`: from a kind of probe that proves only that it can be reached. */
-export function passed(breaker: HalfOpen, settings: BreakerSettings, now: number, free: boolean): Breaker {
-  const proof = breaker.proof + 1;
-  if (free && proof > canaryFrom) return { ...breaker, proof: canaryFrom, nextProbeAt: now + probePauseMs };
-  if (proof >= proofNeeded(breaker, settings)) return { state: "closed", trips: breaker.trips, since: now };
-  return { ...breaker, proof, nextProbeAt: now + proofPauseMs };
+/** The breaker after a probe that went well. `free`: of a kind that proves only that it can be reached. */
+export function probePassed(
+  breaker: HalfOpen,
+  settings: BreakerSettings,
+  probe: { readonly sentAt: number; readonly free: boolean },
+  now: number,
+): Breaker {
+  // One token shows nothing of streams that break off later.
+  if ((probe.free || breaker.cause === "streams") && breaker.proof >= canaryFrom) {
+    return { ...breaker, nextProbeAt: now + probePauseMs };
+  }
+  return proven({ ...breaker, nextProbeAt: Math.max(now, probe.sentAt + proofPauseMs) }, settings, now);
 }
 
-/** The breaker after a bad answer: the proof begins anew. */
-export function failedProof(breaker: HalfOpen, at: Moment): Breaker {
+/** The breaker after a canary that went well. */
+export function canaryPassed(breaker: HalfOpen, settings: BreakerSettings, now: number): Breaker {
+  return proven(breaker, settings, now);
+}
+
+function proven(breaker: HalfOpen, settings: BreakerSettings, now: number): Breaker {
+  const proof = breaker.proof + 1;
+  if (proof >= proofNeeded(breaker, settings)) return { state: "closed", trips: breaker.trips, since: now };
+  return { ...breaker, proof };
+}
+
+/** The breaker after a bad answer to what was sent at `sentAt`: the proof begins anew. */
+export function failedProof(breaker: HalfOpen, sentAt: number, at: Moment): Breaker {
   const pauseMs = breaker.trips >= 2 ? 2 * probePauseMs : probePauseMs;
-  return { ...breaker, proof: 0, nextProbeAt: at.now + spread(pauseMs, at.chance) };
+  // A hang is told by a timeout: the pause runs from the question, not from the answer that never came.
+  const nextProbeAt = Math.max(at.now, sentAt + spread(pauseMs, at.chance));
+  return { ...breaker, proof: 0, nextProbeAt };
 }
 
 /** Whether a live request may help to prove it. */

@@ -99,6 +99,12 @@ export class ChangeDetector {
     this.#settle(now);
   }
 
+  /** Takes back a good event that turned out to be a bad one. */
+  retract(): void {
+    this.#sum -= this.#onGood;
+    this.#waitingGood = Math.max(0, this.#waitingGood - 1);
+  }
+
   /** Forgets the suspicion, not what is usual. */
   calm(): void {
     this.#sum = 0;

@@ -7,11 +7,12 @@ import type { HealthSettings } from "../model/health-settings.ts";
 import {
   aged,
   type Breaker,
+  canaryPassed,
   closedBreaker,
   failedProof,
   type Moment,
   opened,
-  passed,
+  probePassed,
   type Trip,
 } from "./breaker.ts";
 import { ErrorEvidence } from "./error-evidence.ts";
@@ -41,6 +42,8 @@ export interface FailureEvidence {
   readonly cappedTenant: string | undefined;
   /** Whether the breaker counted the attempt as failed before, for being late. */
   readonly charged: boolean;
+  /** Whether it had a first token, and so was counted as a success. */
+  readonly credited: boolean;
   /** For people. */
   readonly reason: string;
 }
@@ -52,6 +55,9 @@ export interface Surroundings {
   readonly peersRefusalRate: number;
   readonly effectiveCapacity: number;
 }
+
+/** What a breaker opens for when no failure was told of. */
+const overdueTokens = { cause: "evidence", reason: "first tokens are overdue" } as const;
 
 export class EndpointHealth {
   readonly ttft: LatencyReference;
@@ -69,7 +75,7 @@ export class EndpointHealth {
   #trips = 0;
   #readings: HealthReadings;
   #values: ComponentValues;
-  #lastReason = "";
+  #last: Pick<Trip, "cause" | "reason"> = overdueTokens;
 
   constructor(settings: HealthSettings) {
     this.#settings = settings;
@@ -101,8 +107,14 @@ export class EndpointHealth {
     return this.#values;
   }
 
+  /**
+   * The first token came: that counts as a success. Were it counted at the end of the
+   * answer, the successes of the seconds before a fault would arrive in its midst and
+   * hide it; what fails later is taken back.
+   */
   firstToken(attempt: Awaiting, source: EvidenceSource, promptClass: number, now: number): void {
     const ttftMs = now - attempt.since;
+    this.succeeded(source, now);
     if (attempt.charged) this.suspicion.refund(source, now);
     this.#ttftEvidence.add(ttftMs, attempt.expectation, now);
     this.ttft.offer(promptClass, ttftMs, now);
@@ -119,6 +131,7 @@ export class EndpointHealth {
     this.#ttftEvidence.addCensored(now - attempt.since, attempt.expectation, now);
   }
 
+  /** An attempt succeeded that had no first token to tell of, such as a unary one. */
   succeeded(source: EvidenceSource, now: number): void {
     this.suspicion.success(source, now);
     if (source === "probe") return;
@@ -139,27 +152,40 @@ export class EndpointHealth {
       severity *= this.#invalidOutputs.weigh(cappedTenant, at.now);
     }
     if (severity === 0) return;
-    this.#lastReason = reason;
+    this.#last = { reason, cause: evidence.credited ? "streams" : "evidence" };
+    if (evidence.credited) this.suspicion.retractSuccess(source);
     if (!evidence.charged) this.suspicion.failure(severity, source, at.now);
     if (source === "live") {
-      this.#errors.failure(severity, at.now);
+      if (evidence.credited) this.#errors.successFailed(severity, at.now);
+      else this.#errors.failure(severity, at.now);
       this.#slowStart = rampedByFailure(this.#slowStart, this.#settings.slowStart, at.now);
     }
     this.#tripIfAlarmed(at);
   }
 
-  /** A half-open endpoint gave a good answer, to a probe or a canary. `free`: to a probe that proves little. */
-  proved(free: boolean, now: number): void {
+  /** A half-open endpoint answered a probe well. `free`: of a kind that proves only that it can be reached. */
+  probePassed(probe: { readonly sentAt: number; readonly free: boolean }, now: number): void {
     if (this.#breaker.state !== "half-open") return;
-    this.#breaker = passed(this.#breaker, this.#settings.breaker, now, free);
+    this.#breaker = probePassed(this.#breaker, this.#settings.breaker, probe, now);
+    this.#startIfClosed(now);
+  }
+
+  /** A half-open endpoint served a canary well. */
+  canaryPassed(now: number): void {
+    if (this.#breaker.state !== "half-open") return;
+    this.#breaker = canaryPassed(this.#breaker, this.#settings.breaker, now);
+    this.#startIfClosed(now);
+  }
+
+  /** A half-open endpoint gave a bad answer to what was sent at `sentAt`. */
+  disproved(sentAt: number, at: Moment): void {
+    if (this.#breaker.state === "half-open") this.#breaker = failedProof(this.#breaker, sentAt, at);
+  }
+
+  #startIfClosed(now: number): void {
     if (this.#breaker.state !== "closed") return;
     this.#forget();
     this.#slowStart = slowStarted(this.#settings.slowStart, now);
-  }
-
-  /** A half-open endpoint gave a bad answer. */
-  disproved(at: Moment): void {
-    if (this.#breaker.state === "half-open") this.#breaker = failedProof(this.#breaker, at);
   }
 
   trip(trip: Trip, at: Moment): void {
@@ -219,8 +245,7 @@ export class EndpointHealth {
 
   #tripIfAlarmed(at: Moment): void {
     if (!this.suspicion.alarmed || this.#breaker.state !== "closed") return;
-    const reason = this.#lastReason === "" ? "first tokens are overdue" : this.#lastReason;
-    this.trip({ cause: "evidence", reason, until: undefined }, at);
+    this.trip({ ...this.#last, until: undefined }, at);
   }
 
   #forget(): void {
@@ -228,6 +253,6 @@ export class EndpointHealth {
     this.#ttftEvidence.clear();
     this.#paceEvidence.clear();
     this.suspicion.clear();
-    this.#lastReason = "";
+    this.#last = overdueTokens;
   }
 }

@@ -3,9 +3,20 @@
  * and by age: the mean of a Beta posterior, so that an idle endpoint drifts back to
  * what is believed of any endpoint.
  */
-import { DecayingSums } from "../base/decaying-sums.ts";
+import { ChangingMean } from "../base/changing-mean.ts";
 
-const halfLifeMs = 10_000;
+/** The least variance is that of 1 % failures: below it, two in a row would count as a new time. */
+const leastRate = 0.01;
+
+const memory = {
+  shortHalfLifeMs: 3_000,
+  longHalfLifeMs: 60_000,
+  variance: (rate: number) => {
+    const p = Math.min(1 - leastRate, Math.max(leastRate, rate));
+    return p * (1 - p);
+  },
+  leastExcess: 2.5,
+} as const;
 
 /**
  * Belief before evidence: 99.5 % with the weight of ten calls. One failure of one
@@ -15,9 +26,6 @@ const halfLifeMs = 10_000;
 const priorMass = 10;
 const priorSuccess = 0.995;
 
-const succeeded = 0;
-const failed = 1;
-
 export interface ErrorReading {
   /** The estimated chance that an attempt succeeds. */
   readonly success: number;
@@ -26,24 +34,30 @@ export interface ErrorReading {
 }
 
 export class ErrorEvidence {
-  readonly #sums = new DecayingSums(2, halfLifeMs);
+  readonly #failures = new ChangingMean(memory);
 
   success(now: number): void {
-    this.#sums.add(succeeded, 1, now);
+    this.#failures.add(0, 1, now);
   }
 
+  /** A failure of half the severity counts as half a call. */
   failure(severity: number, now: number): void {
-    this.#sums.add(failed, severity, now);
+    this.#failures.add(1, severity, now);
+  }
+
+  /** What was counted as a success has failed after all. */
+  successFailed(severity: number, now: number): void {
+    this.#failures.correct(severity, now);
   }
 
   /** `overdueFailures`: the error mass of attempts in flight. */
   read(overdueFailures: number, now: number): ErrorReading {
-    const good = this.#sums.read(succeeded, now);
-    const count = good + this.#sums.read(failed, now) + overdueFailures;
-    return { success: (good + priorMass * priorSuccess) / (count + priorMass), count };
+    this.#failures.read(overdueFailures, overdueFailures, now);
+    const { total, count } = this.#failures;
+    return { success: (count - total + priorMass * priorSuccess) / (count + priorMass), count };
   }
 
   clear(): void {
-    this.#sums.clear();
+    this.#failures.clear();
   }
 }

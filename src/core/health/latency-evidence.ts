@@ -3,11 +3,32 @@
  * ln(time / reference), and how many were later than late. One instance is for the
  * time to first token, one for the time between tokens.
  */
-import { DecayingSums } from "../base/decaying-sums.ts";
+import { ChangingMean } from "../base/changing-mean.ts";
 import type { LatencyExpectation } from "./latency-reference.ts";
 
-/** Half of what is known is older than five seconds at most: brown-outs come quickly (routing.md §2.1). */
-const halfLifeMs = 5_000;
+const longHalfLifeMs = 60_000;
+const shortHalfLifeMs = 3_000;
+
+/** ln(time / reference) of a healthy endpoint spreads by 0.35 to 0.5 around 0. */
+const lnMemory = {
+  shortHalfLifeMs,
+  longHalfLifeMs,
+  variance: () => 0.25,
+  leastExcess: 2.4,
+} as const;
+
+/** Slow calls are rare; below 1 % the test would take two of them for a new time. */
+const leastRate = 0.01;
+
+const slowMemory = {
+  shortHalfLifeMs,
+  longHalfLifeMs,
+  variance: (rate: number) => {
+    const p = Math.min(1 - leastRate, Math.max(leastRate, rate));
+    return p * (1 - p);
+  },
+  leastExcess: 2.5,
+} as const;
 
 /** A call counts as slow from this multiple of the p99. */
 export const slowFactor = 1.5;
@@ -18,10 +39,6 @@ const leastLn = -Math.log(2);
 
 /** Pseudo-samples at the reference: what a few calls say is halved by them (routing.md §2.3). */
 const priorMass = 5;
-
-const lnSum = 0;
-const mass = 1;
-const slow = 2;
 
 export interface LatencyReading {
   /** The geometric mean of time / reference; 1 is as usual. */
@@ -39,38 +56,38 @@ export interface Overdue {
 }
 
 export class LatencyEvidence {
-  readonly #sums = new DecayingSums(3, halfLifeMs);
+  readonly #ln = new ChangingMean(lnMemory);
+  readonly #slow = new ChangingMean(slowMemory);
 
   add(timeMs: number, expected: LatencyExpectation, now: number): void {
-    const { trust } = expected;
-    if (trust === 0) return;
-    this.#sums.add(lnSum, trust * lnRatio(timeMs, expected), now);
-    this.#sums.add(mass, trust, now);
-    if (timeMs > slowFactor * expected.p99Ms) this.#sums.add(slow, trust, now);
+    this.#add(timeMs, expected, timeMs > slowFactor * expected.p99Ms, now);
   }
 
   /** An attempt was given up while late: it is known to have taken at least that long. */
   addCensored(ageMs: number, expected: LatencyExpectation, now: number): void {
-    const { trust } = expected;
-    if (trust === 0 || ageMs <= expected.p99Ms) return;
-    this.#sums.add(lnSum, trust * lnRatio(ageMs, expected), now);
-    this.#sums.add(mass, trust, now);
-    this.#sums.add(slow, trust, now);
+    if (ageMs > expected.p99Ms) this.#add(ageMs, expected, true, now);
   }
 
   read(overdue: Overdue, now: number): LatencyReading {
-    const count = this.#sums.read(mass, now) + overdue.count;
-    const ln = this.#sums.read(lnSum, now) + overdue.lnRatio;
-    const late = this.#sums.read(slow, now) + overdue.count;
+    this.#ln.read(overdue.lnRatio, overdue.count, now);
+    this.#slow.read(overdue.count, overdue.count, now);
     return {
-      ratio: Math.exp(ln / (count + priorMass)),
-      slowShare: (late + 0.01 * priorMass) / (count + priorMass),
-      count,
+      ratio: Math.exp(this.#ln.total / (this.#ln.count + priorMass)),
+      slowShare: (this.#slow.total + 0.01 * priorMass) / (this.#slow.count + priorMass),
+      count: this.#ln.count,
     };
   }
 
   clear(): void {
-    this.#sums.clear();
+    this.#ln.clear();
+    this.#slow.clear();
+  }
+
+  #add(timeMs: number, expected: LatencyExpectation, isSlow: boolean, now: number): void {
+    const { trust } = expected;
+    if (trust === 0) return;
+    this.#ln.add(lnRatio(timeMs, expected), trust, now);
+    this.#slow.add(isSlow ? 1 : 0, trust, now);
   }
 }
 

@@ -50,6 +50,12 @@ export class Suspicion {
     if (source === "live") this.#live.success(now);
   }
 
+  /** A success fails after all: `failure` must follow. */
+  retractSuccess(source: EvidenceSource): void {
+    this.#joint.retract();
+    if (source === "live") this.#live.retract();
+  }
+
   /** An attempt that was counted as failed, for being late, has answered after all. */
   refund(source: EvidenceSource, now: number): void {
     this.#joint.refund(now);

@@ -53,19 +53,17 @@ export function targetShares(members: readonly Standing[], tiers: number, settin
   return { shares: withinTiers(members, granted, settings.floor), panic };
 }
 
-/** A for one tier, capped by the ramp of its furthest member: what has just come back starts small. */
+/** A for one tier. Slow start scales it like health does: what has just come back starts small. */
 function tierAbility(members: readonly Standing[], tier: number, overprovisioning: number): number {
   let weights = 0;
   let healthy = 0;
-  let ramp = 0;
   for (const member of members) {
     if (member.tier !== tier) continue;
     weights += member.weight;
     if (!member.open) continue;
     healthy += member.weight * member.score * member.ramp;
-    ramp = Math.max(ramp, member.ramp);
   }
-  return weights === 0 ? 0 : Math.min(1, ramp, (overprovisioning * healthy) / weights);
+  return weights === 0 ? 0 : Math.min(1, (overprovisioning * healthy) / weights);
 }
 
 /** Fills the tiers in order; `total` below 1 is scaled up to 1. */

@@ -3,21 +3,14 @@
  * the message in proto JSON and tells every problem on the way instead of stopping
  * at the first. Ranges and references are not its concern (rules/).
  */
-import {
-  type DescEnum,
-  type DescField,
-  type DescMessage,
-  type JsonObject,
-  type JsonValue,
-  ScalarType,
-} from "@bufbuild/protobuf";
-import { DurationSchema } from "@bufbuild/protobuf/wkt";
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
-import { durationLeaf, enumLeaf, kindOf, type Leaf, scalarLeaf } from "./leaf.ts";
+import type { DescField, DescMessage, JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import { didYouMean } from "./nearest.ts";
 import { entryPath, fieldPath, itemPath } from "./path.ts";
 import { isShowable, quote } from "./quote.ts";
 import type { Report } from "./report.ts";
+import { leafOf, type Slot, slotOf, standIn } from "./slot.ts";
+import { asNode, isNothing, kindOfNode, startOf } from "./yaml-node.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 /**
@@ -25,12 +18,6 @@ import type { YamlSource } from "./yaml-source.ts";
  * tiers with 64 endpoints each takes 1,600; a bomb of aliases takes millions.
  */
 const maxValues = 100_000;
-
-/** The type of one value: a field's own, or that of the items of a list or map. */
-type Slot =
-  | { readonly kind: "scalar"; readonly type: ScalarType }
-  | { readonly kind: "enum"; readonly desc: DescEnum }
-  | { readonly kind: "message"; readonly desc: DescMessage };
 
 export class Walk {
   readonly #source: YamlSource;
@@ -61,7 +48,7 @@ export class Walk {
         continue;
       }
       if (this.#isSecondChoice(chosen, field, at, offset)) continue;
-      const value = this.#field(field, valueNode(pair), at, offset);
+      const value = this.#field(field, asNode(pair.value), at, offset);
       if (value !== undefined) json[field.jsonName] = value;
     }
     return json;
@@ -120,7 +107,7 @@ export class Walk {
         this.#report.keyProblem(at, "cannot be a key", startOf(pair.key));
         continue;
       }
-      const entry = this.#enter(valueNode(pair), at, startOf(pair.key));
+      const entry = this.#enter(asNode(pair.value), at, startOf(pair.key));
       const value = entry === undefined ? undefined : this.#value(slot, entry, at);
       if (value !== undefined) json[key] = value;
     }
@@ -128,7 +115,7 @@ export class Walk {
   }
 
   #value(slot: Slot, node: Node, path: string): JsonValue | undefined {
-    if (slot.kind === "message" && !isDuration(slot.desc)) {
+    if (slot.kind === "message") {
       return isNothing(node) ? undefined : this.message(slot.desc, node, path);
     }
     const leaf = isScalar(node) ? leafOf(slot, node.value) : undefined;
@@ -197,53 +184,9 @@ export class Walk {
   }
 }
 
-function slotOf(field: DescField): Slot {
-  if (field.enum !== undefined) return { kind: "enum", desc: field.enum };
-  if (field.message !== undefined) return { kind: "message", desc: field.message };
-  return { kind: "scalar", type: field.scalar };
-}
-
-function leafOf(slot: Slot, value: unknown): Leaf {
-  if (slot.kind === "scalar") return scalarLeaf(slot.type, value);
-  return slot.kind === "enum" ? enumLeaf(slot.desc, value) : durationLeaf(value);
-}
-
-function standIn(slot: Slot): JsonValue {
-  if (slot.kind === "enum") return 0;
-  if (slot.kind === "message") return isDuration(slot.desc) ? "0s" : {};
-  if (slot.type === ScalarType.STRING || slot.type === ScalarType.BYTES) return "";
-  return slot.type === ScalarType.BOOL ? false : 0;
-}
-
-function isDuration(desc: DescMessage): boolean {
-  return desc.typeName === DurationSchema.typeName;
-}
-
 function unknownKey(name: string, desc: DescMessage): string {
   const names = desc.fields.map((field) => field.name);
   const camel = desc.fields.find((field) => field.jsonName === name);
   if (camel !== undefined) return `field names are written with underscores here: ${camel.name}`;
   return `the key ${quote(name)} is not known${didYouMean(name, names)}; known are ${names.join(", ")}`;
-}
-
-function isNothing(node: Node): boolean {
-  return isScalar(node) && node.value === null;
-}
-
-function kindOfNode(node: Node | undefined): string {
-  if (isMap(node)) return "a mapping";
-  if (isSeq(node)) return "a list";
-  return kindOf(isScalar(node) ? node.value : undefined);
-}
-
-function valueNode(pair: Pair): Node | undefined {
-  return asNode(pair.value);
-}
-
-function asNode(value: unknown): Node | undefined {
-  return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : undefined;
-}
-
-function startOf(node: unknown): number {
-  return asNode(node)?.range?.[0] ?? 0;
 }

@@ -13,7 +13,7 @@ describe("the walk over any configuration", () => {
     fc.assert(
       fc.property(
         configs,
-        fc.constantFrom("BLOCK_FOLDED", "QUOTE_DOUBLE", "PLAIN"),
+        fc.constantFrom("PLAIN", "QUOTE_SINGLE", "QUOTE_DOUBLE"),
         ({ json, yaml }, style) => {
           const { config, report } = parse("f.yaml", stringify(yaml, { defaultStringType: style }));
           if (report.problems.length > 0) throw new Error(JSON.stringify(report.problems));

@@ -281,9 +281,12 @@ routes:
     const text = `providers:
   - {name: a, preset: openai, base_url: "http://host.example", api_key: env:KEY}
   - {name: b, preset: openai, base_url: "http://127.0.0.1:1", api_key: env:KEY}
+  - {name: c, preset: groq}
+  - {name: d, preset: ollama}
 endpoints:
   - {name: e, provider: a, model: m}
-  - {name: f, provider: a, model: m}
+  - {name: f, provider: c, model: m}
+  - {name: g, provider: d, model: m}
 routes: [{name: r, tiers: [{endpoints: [{endpoint: e}]}]}]
 `;
     const result = await loadText(text);
@@ -291,7 +294,9 @@ routes: [{name: r, tiers: [{endpoints: [{endpoint: e}]}]}]
     expect(result.warnings.map(({ line, path, message }) => `${line} ${path}: ${message}`)).toEqual([
       "2 providers[0].base_url: the key will travel unencrypted; use https, or leave the key out",
       '3 providers[1]: the provider "b" has no endpoint',
-      '6 endpoints[1]: the endpoint "f" has a place in no route',
+      "4 providers[2]: has no api_key; groq will probably refuse its requests",
+      '8 endpoints[1]: the endpoint "f" has a place in no route',
+      '9 endpoints[2]: the endpoint "g" has a place in no route',
     ]);
   });
 });

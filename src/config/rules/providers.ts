@@ -51,7 +51,14 @@ function checkHost(report: Report, path: string, provider: Provider, presets: Pr
       fieldPath(path, "base_url"),
       `is required: with preset ${preset} every account has its own`,
     );
+  } else if ((baseUrl || row.baseUrl).startsWith("https:") && hasNoCredential(provider)) {
+    report.warning(path, `has no api_key; ${preset} will probably refuse its requests`);
   }
+}
+
+/** Headers may hold one under any name. */
+function hasNoCredential({ apiKey, headers }: Provider): boolean {
+  return apiKey === "" && Object.keys(headers).length === 0;
 }
 
 /** The value is never shown: a URL can carry a password. */

@@ -3,9 +3,11 @@
  * CR and CRLF, a byte order mark, data over several lines. An event without its
  * closing blank line is dropped, as the standard asks.
  *
- * Two things the standard has no place for. A line of the field `error` is how
- * llama.cpp and GPUStack report a failure, and a conforming parser ignores it: here
- * it is an event named "error". And an event may not grow without bound.
+ * Two things have no place in the standard, and a conforming parser ignores them. A
+ * line of the field `error` is how llama.cpp and GPUStack report a failure: here it
+ * is an event named "error". Lines that are no fields may be an error that the
+ * provider wrote as plain JSON into its stream, as Gemini does: they are kept, for
+ * whoever finds the stream unfinished.
  */
 import { createParser } from "eventsource-parser";
 import { Failure } from "../core/model/failure.ts";
@@ -19,45 +21,52 @@ export interface SseEvent {
 export interface SseParser {
   /** Calls back for every event that these bytes complete. Throws a Failure when one grows too large. */
   feed(bytes: Uint8Array): void;
+  /** The lines that are no fields, an unfinished one at the end included; at most 64 KiB. */
+  stray(): string;
 }
 
 /**
  * The largest event, in UTF-16 units: far above what any provider sends for one
- * delta, and room for a whole tool call or an image description in one piece.
+ * delta, and room for a whole tool call in one piece.
  */
 const largestEvent = 1_048_576;
+const mostStray = 65_536;
 
 export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   const decoder = new TextDecoder("utf-8");
-  let pieces: string[] = [];
-  let pending = 0;
+  /** The line that has not ended, in the pieces in which it came. */
+  let line: string[] = [];
+  let lineLength = 0;
+  let stray = "";
   const parser = createParser({
     maxBufferSize: largestEvent,
     onEvent: (event) => onEvent({ name: event.event ?? "", data: event.data }),
-    onError: (error) => {
+    onError(error) {
       if (error.type === "max-buffer-size-exceeded") throw tooLarge();
       if (error.field === "error") onEvent({ name: "error", data: error.value ?? "" });
+      else if (stray.length < mostStray) stray += `${error.line ?? ""}\n`;
     },
   });
+  // The parser throws away the unfinished line of a field that it does not know,
+  // `error` among them. So it gets whole lines only.
+  const feedLines = (end: string) => {
+    line.push(end);
+    const lines = line.join("");
+    line = [];
+    lineLength = 0;
+    parser.feed(lines);
+  };
   return {
-    // The parser throws away the unfinished line of a field that it does not know,
-    // `error` among them. So it gets whole lines only.
     feed(bytes) {
       const text = decoder.decode(bytes, { stream: true });
       const end = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1;
-      if (end > 0) {
-        pieces.push(text.slice(0, end));
-        const lines = pieces.join("");
-        pieces = [];
-        pending = 0;
-        parser.feed(lines);
-      }
-      if (end < text.length) {
-        pieces.push(text.slice(end));
-        pending += text.length - end;
-        if (pending > largestEvent) throw tooLarge();
-      }
+      if (end > 0) feedLines(text.slice(0, end));
+      if (end === text.length) return;
+      line.push(text.slice(end));
+      lineLength += text.length - end;
+      if (lineLength > largestEvent) throw tooLarge();
     },
+    stray: () => (stray + line.join("")).slice(0, mostStray),
   };
 }
 

@@ -3,18 +3,18 @@
  * sent events are cut, the dialect's reader speaks, and whatever goes wrong is a
  * Failure that waits until the events before it have left.
  */
-import { isJsonObject, type JsonObject } from "../core/base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../core/base/json.ts";
 import type { ProviderEvent } from "../core/model/event.ts";
 import { Failure } from "../core/model/failure.ts";
 import type { Decoder } from "./dialect.ts";
-import { tryParseJson } from "./json-fields.ts";
+import { isSet, tryParseJson } from "./json-fields.ts";
 import { createSseParser, type SseEvent } from "./sse.ts";
 
 export type Emit = (event: ProviderEvent) => void;
 
 /** A dialect's reader of one answer. */
 export interface StreamReader {
-  /** Reads one event. Throws a Failure for an error in the stream. */
+  /** Reads one event; one that is named "error" holds an error. Throws a Failure for an error in the stream. */
   read(event: SseEvent, emit: Emit): void;
   /** Whether the dialect's end marker came. */
   readonly over: boolean;
@@ -32,28 +32,36 @@ export function createStreamDecoder(reader: StreamReader): Decoder {
   const parser = createSseParser((event) => {
     if (!reader.over) reader.read(event, emit);
   });
+  const isOver = () => failure !== undefined || reader.over;
+  const attempt = (step: () => void) => {
+    try {
+      step();
+    } catch (error) {
+      failure ??= toFailure(error);
+    }
+  };
   return {
     push(bytes) {
-      if (this.over || bytes.length === 0) return [];
+      if (isOver() || bytes.length === 0) return [];
       events = [];
-      try {
-        parser.feed(bytes);
-      } catch (error) {
-        failure = toFailure(error);
-      }
+      attempt(() => parser.feed(bytes));
       return events.length === 0 ? keepAlive : events;
     },
     get over() {
-      return failure !== undefined || reader.over;
+      return isOver();
     },
     end() {
+      const stray = parser.stray();
+      if (!isOver() && holdsError(tryParseJson(stray))) {
+        attempt(() => reader.read({ name: "error", data: stray }, emit));
+      }
       if (failure !== undefined) throw failure;
       reader.end();
     },
   };
 }
 
-/** Runs a reader over an answer that came whole. */
+/** Runs a reader over an answer that came whole. Throws a Failure. */
 export function readWhole(body: Uint8Array, read: (json: JsonObject, emit: Emit) => void): ProviderEvent[] {
   const events: ProviderEvent[] = [];
   const json = parseObject(new TextDecoder("utf-8").decode(body));
@@ -70,6 +78,11 @@ export function parseObject(data: string): JsonObject {
   const json = tryParseJson(data);
   if (isJsonObject(json)) return json;
   throw new Failure("malformed", "the provider sent an event that is not a JSON object");
+}
+
+function holdsError(json: Json | undefined): boolean {
+  const [first] = Array.isArray(json) ? json : [json];
+  return isJsonObject(first) && isSet(first, "error");
 }
 
 function toFailure(error: unknown): Failure {

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import type { Usage } from "../../core/model/usage.ts";
 import { numberAt, objectAt } from "../json-fields.ts";
+import { reportedUsage } from "../reported-usage.ts";
 
 /** The fields of one answer so far: each new value replaces its own field only. */
 export interface MessagesUsage {
@@ -32,12 +33,11 @@ export function updateUsage(so: MessagesUsage, raw: JsonObject): MessagesUsage {
 
 /** Input leaves out what went through the cache; output includes thinking. */
 export function toUsage(fields: MessagesUsage): Usage {
-  return {
-    inputTokens: fields.input + fields.cacheRead + fields.cacheWrite,
-    cachedInputTokens: fields.cacheRead,
-    cacheWriteTokens: fields.cacheWrite,
-    outputTokens: fields.output,
-    reasoningTokens: fields.thinking,
-    source: "reported",
-  };
+  return reportedUsage({
+    input: fields.input + fields.cacheRead + fields.cacheWrite,
+    cached: fields.cacheRead,
+    cacheWrite: fields.cacheWrite,
+    output: fields.output,
+    reasoning: fields.thinking,
+  });
 }

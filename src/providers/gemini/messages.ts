@@ -28,24 +28,28 @@ export function contents(
   call: DialectCall,
   notes: Adaptations,
 ): readonly JsonObject[] {
-  const turns: { role: string; source: Message["role"]; parts: JsonObject[] }[] = [];
   /** The tool that each call id names, in the order of the calls. */
   const names = new Map<string, string>();
+  const parts = ({ role, parts }: Message): readonly JsonObject[] => {
+    if (role === "assistant") return modelParts(parts, names, call, notes);
+    return role === "tool" ? toolResponses(parts, names) : parts.flatMap(userPart);
+  };
+  return resultsTogether(messages)
+    .filter((message) => message.role !== "system")
+    .map((message) => ({ role: message.role === "assistant" ? "model" : "user", parts: parts(message) }))
+    .filter((content) => content.parts.length > 0);
+}
+
+/** Callers may send each result in a message of its own. */
+function resultsTogether(messages: readonly Message[]): readonly Message[] {
+  const joined: Message[] = [];
   for (const message of messages) {
-    if (message.role === "system") continue;
-    const parts =
-      message.role === "tool"
-        ? toolResponses(message.parts, names)
-        : message.role === "assistant"
-          ? modelParts(message.parts, names, call, notes)
-          : message.parts.flatMap(userPart);
-    const last = turns.at(-1);
-    if (message.role === "tool" && last?.source === "tool") last.parts.push(...parts);
-    else if (parts.length > 0) {
-      turns.push({ role: message.role === "assistant" ? "model" : "user", source: message.role, parts });
-    }
+    const last = joined.at(-1);
+    if (message.role === "tool" && last?.role === "tool") {
+      joined[joined.length - 1] = { ...last, parts: [...last.parts, ...message.parts] };
+    } else joined.push(message);
   }
-  return turns.map(({ role, parts }) => ({ role, parts }));
+  return joined;
 }
 
 function userPart(part: Part): JsonObject[] {
@@ -78,6 +82,7 @@ function modelParts(
     if ((part.kind === "text" || part.kind === "refusal") && part.text !== "")
       signed({ text: part.text }, "");
     if (part.kind !== "tool-call") continue;
+    names.delete(part.call.id); // An id of an earlier turn that comes again is a new call.
     names.set(part.call.id, part.call.name);
     // One proof covers all calls of a turn: it comes with the first.
     const fallback = !called && traitsOf(call.endpoint.model).signsCalls ? skipValidation : "";

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import type { Usage } from "../../core/model/usage.ts";
 import { numberAt } from "../json-fields.ts";
+import { reportedUsage } from "../reported-usage.ts";
 
 /** The fields of one answer so far: each new value replaces its own field only. */
 export interface ContentUsage {
@@ -32,12 +33,11 @@ export function updateUsage(so: ContentUsage, raw: JsonObject): ContentUsage {
 
 /** The prompt includes what was cached; candidates leave out thoughts, which are billed as output. */
 export function toUsage(fields: ContentUsage): Usage {
-  return {
-    inputTokens: fields.prompt + fields.toolPrompt,
-    cachedInputTokens: fields.cached,
-    cacheWriteTokens: 0,
-    outputTokens: fields.candidates + fields.thoughts,
-    reasoningTokens: fields.thoughts,
-    source: "reported",
-  };
+  return reportedUsage({
+    input: fields.prompt + fields.toolPrompt,
+    cached: fields.cached,
+    cacheWrite: 0,
+    output: fields.candidates + fields.thoughts,
+    reasoning: fields.thoughts,
+  });
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../core/base/json.ts";
 import type { ChatQuirks } from "../../core/model/host-preset.ts";
 import type { Usage } from "../../core/model/usage.ts";
 import { numberAt, objectAt } from "../json-fields.ts";
+import { reportedUsage } from "../reported-usage.ts";
 
 /** The fields of one answer so far: each new value replaces its own field only. */
 export interface ChatUsage {
@@ -30,12 +31,5 @@ export function updateUsage(so: ChatUsage, raw: JsonObject): ChatUsage {
 /** Prompt tokens include cached ones everywhere; whether completion tokens include reasoning, the host says. */
 export function toUsage(fields: ChatUsage, quirks: ChatQuirks): Usage {
   const beside = quirks.reasoningTokens === "beside-output" ? fields.reasoning : 0;
-  return {
-    inputTokens: fields.prompt,
-    cachedInputTokens: fields.cached,
-    cacheWriteTokens: fields.cacheWrite,
-    outputTokens: fields.completion + beside,
-    reasoningTokens: fields.reasoning,
-    source: "reported",
-  };
+  return reportedUsage({ ...fields, input: fields.prompt, output: fields.completion + beside });
 }

@@ -50,6 +50,8 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   "@grpc/grpc-js": ["src/transport", "src/cli"],
   "@opentelemetry/*": ["src/telemetry"],
   "@pydantic/genai-prices": ["src/config"],
+  "@smithy/eventstream-codec": ["src/providers", "src/simulator"],
+  aws4fetch: ["src/providers"],
   "eventsource-parser": ["src/providers"],
   "google-auth-library": ["src/providers"],
   ioredis: ["src/state"],

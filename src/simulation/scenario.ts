@@ -34,8 +34,9 @@ export interface Scenario {
   readonly vary?: (profile: ProviderProfile, draw: number) => ProviderProfile;
 }
 
-/** Calm before the onset: enough for the latency references to be learned at 20 requests a second. */
-const calmMs = 30_000;
+/** Calm before the onset: so many requests that the latency references are learned, and then some; and a while at least. */
+const calmRequests = 600;
+const leastCalmMs = 10_000;
 
 /** The onset falls anywhere within a minute, so that no policy gains from counting by the minute (routing.md §5). */
 const onsetSpreadMs = 60_000;
@@ -45,5 +46,7 @@ export const aftermathMs = 60_000;
 
 /** When the fault begins, in milliseconds of the run, by a draw from [0, 1). */
 export function onsetAt(scenario: Scenario, draw: number): number {
-  return scenario.startsCold === true ? 0 : calmMs + onsetSpreadMs * draw;
+  if (scenario.startsCold === true) return 0;
+  const calmMs = Math.max(leastCalmMs, (calmRequests / scenario.ratePerSecond) * 1000);
+  return calmMs + onsetSpreadMs * draw;
 }

@@ -65,6 +65,7 @@ export function lateAttempts({ recording, onset, primary }: View): number {
   );
   if (known === undefined) return 0;
   const from = known.endedAt;
+  // What was chosen before and paced to a little later was not chosen against better knowledge.
   const late = sentWithin(recording.calls, from, from + quotaRetryAfterMs);
-  return late.filter(({ provider, sentAt }) => primary.has(provider) && sentAt > from).length;
+  return late.filter(({ provider, pickedAt }) => primary.has(provider) && pickedAt > from).length;
 }

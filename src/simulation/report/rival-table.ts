@@ -32,10 +32,10 @@ export function rivalTable(contests: readonly Contest[]): string {
   return [head, ...contests.map(rowOf), ""].join("\n");
 }
 
-function rowOf({ scenario, title, results }: Contest, index: number, all: readonly Contest[]): string {
+function rowOf({ scenario, title, results }: Contest): string {
   const success = rank(results, "success");
   const cells = [
-    all[index - 1]?.scenario === scenario ? "" : scenario.id,
+    scenario.id,
     title,
     formatFigure("success", success?.median),
     formatFigure("success", success?.worst),

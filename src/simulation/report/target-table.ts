@@ -23,7 +23,7 @@ function rowsOf({ scenario, judgements }: Judged): readonly string[] {
   return judgements.map(({ target, ranked, isMet }, index) => {
     const { metric } = target;
     const cells = [
-      index === 0 ? scenario.id : "",
+      scenario.id,
       index === 0 ? scenario.title : "",
       metricFacts[metric].title,
       formatFigure(metric, ranked.median),

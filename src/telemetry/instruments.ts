@@ -14,11 +14,15 @@ const secondsBuckets = Array.from({ length: 14 }, (_, step) => 0.01 * 2 ** step)
 /** A call makes 1 to 16 attempts. */
 const attemptBuckets = [1, 2, 3, 4, 6, 8, 12, 16];
 
-export type Instruments = ReturnType<typeof createInstruments>;
+export type Instruments = ReturnType<typeof callInstruments> & ReturnType<typeof attemptInstruments>;
 
-/** Creates the metrics in a registry of their own. */
-export function createInstruments(registry: Registry) {
+/** Creates the metrics in a registry. */
+export function createInstruments(registry: Registry): Instruments {
   const registers = [registry];
+  return { ...callInstruments(registers), ...attemptInstruments(registers) };
+}
+
+function callInstruments(registers: Registry[]) {
   return {
     callsInFlight: new Gauge({
       name: "spillway_calls_in_flight",
@@ -46,6 +50,11 @@ export function createInstruments(registry: Registry) {
       buckets: attemptBuckets,
       registers,
     }),
+  };
+}
+
+function attemptInstruments(registers: Registry[]) {
+  return {
     attempts: new Counter({
       name: "spillway_attempts_total",
       help: "Attempts that ended. The label failure is empty unless the outcome is failed.",

@@ -7,7 +7,7 @@ import type { Settings } from "./config/settings.ts";
 import type { Clock } from "./core/base/clock.ts";
 import type { Random } from "./core/base/random.ts";
 import { CallError } from "./core/model/call-error.ts";
-import type { Observer, Timer } from "./core/model/ports.ts";
+import type { Timer } from "./core/model/ports.ts";
 import type { EndpointSnapshot } from "./core/model/snapshot.ts";
 import { createBearerIdentity } from "./identity/bearer-identity.ts";
 import type { LivePool } from "./pool/live-pool.ts";
@@ -16,6 +16,11 @@ import { startProber } from "./pool/prober.ts";
 import { createProvider } from "./providers/registry.ts";
 import { createCompletions } from "./stream/completions.ts";
 import { shapeOf } from "./stream/shape.ts";
+import { combineObservers } from "./telemetry/combine-observers.ts";
+import type { LabelNames } from "./telemetry/label-names.ts";
+import { createLog, type Log } from "./telemetry/log.ts";
+import { LogObserver } from "./telemetry/log-observer.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
 import { startGrpcListener } from "./transport/grpc/listener.ts";
 import { startHttpListener } from "./transport/http/listener.ts";
 import { createAdmission } from "./transport/rpc/admission.ts";
@@ -59,11 +64,12 @@ export async function startApp({ settings, writeLog }: AppOptions): Promise<App>
   const { endpoints, routes } = settings;
   const provider = createProvider(settings.connections);
   const pool = createPool({ endpoints, routes, clock, random });
-  const observer: Observer = { callStarted() {}, attemptEnded() {}, restarted() {}, callEnded() {} };
-  const log: RpcLog = {
-    unexpected: (method, error) => writeLog(`unexpected ${method} ${String(error)}\n`),
-    broken: (what, error) => writeLog(`broken ${what} ${String(error)}\n`),
-  };
+  const log = createLog(settings.telemetry.logLevel, { write: writeLog }, clock);
+  const rpcLog = rpcLogOf(log);
+  const metrics = createMetrics(labelNamesOf(settings), () => pool.snapshot());
+  const observer = combineObservers([metrics.observer, new LogObserver(log)], (error) =>
+    log.error({ error }, "an observer failed"),
+  );
   const byName = new Map(routes.map((route) => [route.name, route]));
   const completions = createCompletions({
     clock,
@@ -85,7 +91,7 @@ export async function startApp({ settings, writeLog }: AppOptions): Promise<App>
     random,
   });
   const admit = createAdmission(createBearerIdentity(settings.identity));
-  const shared = { services, admit, readiness, log, clock, timer, metrics: undefined };
+  const shared = { services, admit, readiness, log: rpcLog, clock, timer, metrics: metrics.page };
   const stopProber = startProber({ pool, provider, clock, timer });
   const opened: Listener[] = [];
   try {
@@ -109,6 +115,21 @@ export async function startApp({ settings, writeLog }: AppOptions): Promise<App>
     await provider.close();
     throw reason;
   }
+}
+
+/** What labels of metrics may hold: configured names alone, so that callers cannot make new ones. */
+function labelNamesOf({ endpoints, routes }: Settings): LabelNames {
+  const routeNames = new Set(routes.map((route) => route.name));
+  const endpointNames = new Set(endpoints.map((endpoint) => endpoint.name));
+  return { isRoute: (name) => routeNames.has(name), isEndpoint: (name) => endpointNames.has(name) };
+}
+
+/** Where the listeners say what no caller may hear. */
+function rpcLogOf(log: Log): RpcLog {
+  return {
+    unexpected: (method, error) => log.error({ method, error }, "a handler threw what nobody foresaw"),
+    broken: (what, error) => log.warn({ what, error }, "a connection or a response broke"),
+  };
 }
 
 /** The pool as EndpointService reads it. */

@@ -5,7 +5,7 @@ import type { RpcCall } from "./rpc-call.ts";
  * policy (gRFC A6 counts the tries before this one) or by Envoy (which counts this
  * one too). What is no number says nothing.
  */
-export function previousAttempts(call: RpcCall): number {
+export function previousAttempts(call: Pick<RpcCall, "requestHeader">): number {
   const byClient = count(call.requestHeader("grpc-previous-rpc-attempts"));
   const byMesh = count(call.requestHeader("x-envoy-attempt-count")) - 1;
   return Math.max(0, byClient, byMesh);

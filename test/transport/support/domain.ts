@@ -27,7 +27,7 @@ export function endpoint(name = "openai-eu"): Endpoint {
     capabilities: new Set(["tools"]),
     contextWindow: 128_000,
     maxOutputTokens: 4_096,
-    timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000 },
+    timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000, minTokensPerSecond: 1 },
     limits: {
       requestsPerMinute: undefined,
       inputTokensPerMinute: undefined,

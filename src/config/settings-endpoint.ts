@@ -30,6 +30,7 @@ export function endpointSettings(
       ttftMs: optionalMs(endpoint.timeouts?.ttft),
       stallMs: msOr(endpoint.timeouts?.stall, defaults.stallMs),
       totalMs: msOr(endpoint.timeouts?.total, defaults.totalMs),
+      minTokensPerSecond: endpoint.timeouts?.minTokensPerSecond ?? defaults.minTokensPerSecond,
     },
     limits: limitsOf(endpoint.limits),
     price: endpoint.price === undefined ? undefined : priceOf(endpoint.price),

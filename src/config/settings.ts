@@ -13,6 +13,8 @@ export interface Settings {
   readonly routes: readonly Route[];
   readonly telemetry: { readonly logLevel: LogLevel };
   readonly drainTimeoutMs: number;
+  /** How finished answers are kept under their keys. */
+  readonly idempotency: { readonly ttlMs: number; readonly maxBytes: number };
   /** What deserves a line in the log. */
   readonly warnings: readonly Problem[];
 }

@@ -20,7 +20,7 @@ import { healthSettings } from "./settings-health.ts";
 import { identitySettings } from "./settings-identity.ts";
 import { listenerSettings, logLevel } from "./settings-listeners.ts";
 import { routeSettings } from "./settings-route.ts";
-import { msOr } from "./settings-values.ts";
+import { msOr, optionalNumber } from "./settings-values.ts";
 
 /** What surrounds the message: what was looked up, and what was found on the way. */
 export interface ModelSources {
@@ -46,6 +46,10 @@ export function toModel(config: Config, sources: ModelSources): Settings {
     routes: config.routes.map((route) => routeOf(route, sources.leftOut)),
     telemetry: { logLevel: logLevel(config.telemetry?.logLevel) },
     drainTimeoutMs: msOr(config.drainTimeout, defaults.drainTimeoutMs),
+    idempotency: {
+      ttlMs: msOr(config.idempotency?.ttl, defaults.idempotency.ttlMs),
+      maxBytes: optionalNumber(config.idempotency?.maxBytes) ?? defaults.idempotency.maxBytes,
+    },
     warnings: sources.warnings,
   };
 }

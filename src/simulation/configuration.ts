@@ -26,7 +26,7 @@ export function endpointOf(profile: ProviderProfile): Endpoint {
     capabilities: new Set(),
     contextWindow: undefined,
     maxOutputTokens,
-    timeouts: { ttftMs: undefined, stallMs, totalMs },
+    timeouts: { ttftMs: undefined, stallMs, totalMs, minTokensPerSecond: 1 },
     limits: {
       requestsPerMinute: configuredRatePerSecond * 60,
       inputTokensPerMinute: undefined,

@@ -33,6 +33,10 @@ const listenerRows: readonly Row[] = [
   [http("port: 65536"), "listeners.http.port", "0 to 65535"],
   [http("max_request_bytes: 67108865"), "listeners.http.max_request_bytes", "1024 to 67108864"],
   [{ more: "drain_timeout: 61m" }, "drain_timeout", "0s to 1h"],
+  [{ more: "idempotency: {ttl: 999ms}" }, "idempotency.ttl", "1s to 24h"],
+  [{ more: "idempotency: {ttl: 25h}" }, "idempotency.ttl", "1s to 24h"],
+  [{ more: "idempotency: {max_bytes: 1048575}" }, "idempotency.max_bytes", "1048576 to 17179869184"],
+  [{ more: "idempotency: {max_bytes: 17179869185}" }, "idempotency.max_bytes", "1048576 to 17179869184"],
 ];
 
 const identityRows: readonly Row[] = [
@@ -103,6 +107,16 @@ const endpointRows: readonly Row[] = [
   [model("timeouts: {ttft: 9ms}"), "endpoints[0].timeouts.ttft", "10ms to 1h"],
   [model("timeouts: {stall: 61m}"), "endpoints[0].timeouts.stall", "10ms to 1h"],
   [model("timeouts: {total: 25h}"), "endpoints[0].timeouts.total", "10ms to 24h"],
+  [
+    model("timeouts: {min_tokens_per_second: -1}"),
+    "endpoints[0].timeouts.min_tokens_per_second",
+    "0 to 1000",
+  ],
+  [
+    model("timeouts: {min_tokens_per_second: 1001}"),
+    "endpoints[0].timeouts.min_tokens_per_second",
+    "0 to 1000",
+  ],
   [model("limits: {requests_per_minute: 0}"), "endpoints[0].limits.requests_per_minute", "at least 1"],
   [
     model("limits: {input_tokens_per_minute: 0}"),

@@ -30,6 +30,7 @@ describe("toModel()", () => {
       identity: { tokens: [], anonymous: { tenant: "default", permissions: new Set(["complete", "read"]) } },
       telemetry: { logLevel: "info" },
       drainTimeoutMs: 30_000,
+      idempotency: { ttlMs: 600_000, maxBytes: 67_108_864 },
       warnings: [],
     });
     expect(settings.connections[0]).toMatchObject({
@@ -48,7 +49,7 @@ describe("toModel()", () => {
         capabilities: new Set(),
         contextWindow: undefined,
         maxOutputTokens: 4_096,
-        timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000 },
+        timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000, minTokensPerSecond: 1 },
         limits: {
           requestsPerMinute: undefined,
           inputTokensPerMinute: undefined,
@@ -85,7 +86,7 @@ describe("toModel()", () => {
           headers: {X-Team: search}, max_connections: 7, connect_timeout: 1.5s`,
         endpoint: `name: gpt, provider: openai, model: m, region: eu, context_window: 200000, max_output_tokens: 8192,
           capabilities: [tools, parallel_tools, json, json_schema, images, image_urls, reasoning, logprobs, seed],
-          timeouts: {ttft: 2s, stall: 3s, total: 4m},
+          timeouts: {ttft: 2s, stall: 3s, total: 4m, min_tokens_per_second: 0.5},
           limits: {requests_per_minute: 1, input_tokens_per_minute: 2, output_tokens_per_minute: 3, concurrency: 4},
           price: {input_usd_per_million: 2, output_usd_per_million: 8, cached_input_usd_per_million: 0.5}`,
         route: `name: chat, recovery_mode: hold_prefix, hold_tokens: 8, hold_time: 0s, max_attempts: 2, total_timeout: 9s,
@@ -97,6 +98,7 @@ describe("toModel()", () => {
     keepalive_time: 2s, keepalive_timeout: 3s}
   http: {address: 127.0.0.1, port: 0, max_request_bytes: 2048}
 telemetry: {log_level: debug}
+idempotency: {ttl: 1m, max_bytes: 2097152}
 drain_timeout: 0s`,
       }),
     );
@@ -123,7 +125,7 @@ drain_timeout: 0s`,
       region: "eu",
       contextWindow: 200_000,
       maxOutputTokens: 8_192,
-      timeouts: { ttftMs: 2_000, stallMs: 3_000, totalMs: 240_000 },
+      timeouts: { ttftMs: 2_000, stallMs: 3_000, totalMs: 240_000, minTokensPerSecond: 0.5 },
       limits: { requestsPerMinute: 1, inputTokensPerMinute: 2, outputTokensPerMinute: 3, concurrency: 4 },
       // 2 USD per million tokens are 2000 nano-USD a token; writing to the cache costs as input does.
       price: { inputNanoUsd: 2_000, outputNanoUsd: 8_000, cachedInputNanoUsd: 500, cacheWriteNanoUsd: 2_000 },
@@ -151,6 +153,7 @@ drain_timeout: 0s`,
     });
     expect(settings.telemetry.logLevel).toBe("debug");
     expect(settings.drainTimeoutMs).toBe(0);
+    expect(settings.idempotency).toEqual({ ttlMs: 60_000, maxBytes: 2_097_152 });
   });
 
   it("lays an endpoint's health over that of the whole, and that over the defaults", async () => {

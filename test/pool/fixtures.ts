@@ -35,7 +35,7 @@ export function endpointOf(name: string, change: Partial<Endpoint> = {}): Endpoi
     capabilities: new Set(),
     contextWindow: undefined,
     maxOutputTokens: 4096,
-    timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000 },
+    timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000, minTokensPerSecond: 1 },
     limits: unlimited,
     price: undefined,
     health: { ...defaultHealthSettings, ttftObjectiveMs: 800 },

@@ -14,7 +14,7 @@ export function endpointOf(name: string, overrides: Partial<Endpoint> = {}): End
     capabilities: new Set(),
     contextWindow: undefined,
     maxOutputTokens: 4096,
-    timeouts: { ttftMs: 5_000, stallMs: 5_000, totalMs: 60_000 },
+    timeouts: { ttftMs: 5_000, stallMs: 5_000, totalMs: 60_000, minTokensPerSecond: 1 },
     limits: {
       requestsPerMinute: undefined,
       inputTokensPerMinute: undefined,

@@ -48,6 +48,10 @@ function checkTimeouts(report: Report, path: string, timeouts: AttemptTimeouts |
   checkDuration(report, fieldPath(path, "ttft"), timeouts?.ttft, { minMs: 10, maxMs: hourMs });
   checkDuration(report, fieldPath(path, "stall"), timeouts?.stall, { minMs: 10, maxMs: hourMs });
   checkDuration(report, fieldPath(path, "total"), timeouts?.total, { minMs: 10, maxMs: 24 * hourMs });
+  checkNumber(report, fieldPath(path, "min_tokens_per_second"), timeouts?.minTokensPerSecond, {
+    min: 0,
+    max: 1_000,
+  });
 }
 
 function checkLimits(report: Report, path: string, limits: Limits | undefined): void {

@@ -3,10 +3,10 @@
  * file for each .proto. The comments are the specification: a bound that stands
  * here and not there is explained where it stands.
  */
-import type { Config } from "../../../gen/spillway/config/v1/config_pb.ts";
+import type { Config, Idempotency } from "../../../gen/spillway/config/v1/config_pb.ts";
 import type { Presets } from "../presets.ts";
 import type { Report } from "../report.ts";
-import { checkDuration } from "./bounds.ts";
+import { checkDuration, checkNumber } from "./bounds.ts";
 import { checkEndpoints } from "./endpoints.ts";
 import { checkHealth } from "./health.ts";
 import { checkIdentity } from "./identity.ts";
@@ -31,6 +31,12 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkRoutes(report, config);
   checkHealth(report, "health", config.health, undefined);
   checkDuration(report, "drain_timeout", config.drainTimeout, { minMs: 0, maxMs: 3_600_000 });
+  checkIdempotency(report, config.idempotency);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);
+}
+
+function checkIdempotency(report: Report, idempotency: Idempotency | undefined): void {
+  checkDuration(report, "idempotency.ttl", idempotency?.ttl, { minMs: 1_000, maxMs: 24 * 3_600_000 });
+  checkNumber(report, "idempotency.max_bytes", idempotency?.maxBytes, { min: 2 ** 20, max: 2 ** 34 });
 }

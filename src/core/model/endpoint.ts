@@ -38,6 +38,8 @@ export interface AttemptTimeouts {
   readonly ttftMs: number | undefined;
   readonly stallMs: number;
   readonly totalMs: number;
+  /** Fewer tokens per second over ten seconds of reading are too slow; 0: no bound. */
+  readonly minTokensPerSecond: number;
 }
 
 /** What an endpoint may be sent; undefined is no limit. */

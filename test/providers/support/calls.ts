@@ -86,7 +86,7 @@ export function endpointOf(facts: EndpointFacts): Endpoint {
     capabilities: new Set(facts.can ?? []),
     contextWindow: undefined,
     maxOutputTokens: facts.maxOutputTokens ?? 1000,
-    timeouts: { ttftMs: undefined, stallMs: 1000, totalMs: 10_000 },
+    timeouts: { ttftMs: undefined, stallMs: 1000, totalMs: 10_000, minTokensPerSecond: 1 },
     limits: {
       requestsPerMinute: undefined,
       inputTokensPerMinute: undefined,

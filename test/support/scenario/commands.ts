@@ -36,6 +36,7 @@ const endpoint: Command = async (world, args) => {
     ttftMs: numberOf(args, "ttft", 5_000),
     stallMs: numberOf(args, "stall", 5_000),
     totalMs: numberOf(args, "total", 60_000),
+    minTokensPerSecond: numberOf(args, "min_rate", 1),
   };
   const limits = {
     requestsPerMinute: numberOf(args, "rpm", undefined),

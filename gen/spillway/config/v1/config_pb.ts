@@ -26,7 +26,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/config.proto.
  */
 export const file_spillway_config_v1_config: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zcGlsbHdheS9jb25maWcvdjEvY29uZmlnLnByb3RvEhJzcGlsbHdheS5jb25maWcudjEihwMKBkNvbmZpZxIwCglsaXN0ZW5lcnMYASABKAsyHS5zcGlsbHdheS5jb25maWcudjEuTGlzdGVuZXJzEi4KCGlkZW50aXR5GAIgASgLMhwuc3BpbGx3YXkuY29uZmlnLnYxLklkZW50aXR5Ei8KCXByb3ZpZGVycxgDIAMoCzIcLnNwaWxsd2F5LmNvbmZpZy52MS5Qcm92aWRlchIvCgllbmRwb2ludHMYBCADKAsyHC5zcGlsbHdheS5jb25maWcudjEuRW5kcG9pbnQSKQoGcm91dGVzGAUgAygLMhkuc3BpbGx3YXkuY29uZmlnLnYxLlJvdXRlEioKBmhlYWx0aBgGIAEoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5IZWFsdGgSMAoJdGVsZW1ldHJ5GAcgASgLMh0uc3BpbGx3YXkuY29uZmlnLnYxLlRlbGVtZXRyeRIwCg1kcmFpbl90aW1lb3V0GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_endpoint, file_spillway_config_v1_health, file_spillway_config_v1_identity, file_spillway_config_v1_listener, file_spillway_config_v1_provider, file_spillway_config_v1_route, file_spillway_config_v1_telemetry]);
+  fileDesc("Ch9zcGlsbHdheS9jb25maWcvdjEvY29uZmlnLnByb3RvEhJzcGlsbHdheS5jb25maWcudjEivQMKBkNvbmZpZxIwCglsaXN0ZW5lcnMYASABKAsyHS5zcGlsbHdheS5jb25maWcudjEuTGlzdGVuZXJzEi4KCGlkZW50aXR5GAIgASgLMhwuc3BpbGx3YXkuY29uZmlnLnYxLklkZW50aXR5Ei8KCXByb3ZpZGVycxgDIAMoCzIcLnNwaWxsd2F5LmNvbmZpZy52MS5Qcm92aWRlchIvCgllbmRwb2ludHMYBCADKAsyHC5zcGlsbHdheS5jb25maWcudjEuRW5kcG9pbnQSKQoGcm91dGVzGAUgAygLMhkuc3BpbGx3YXkuY29uZmlnLnYxLlJvdXRlEioKBmhlYWx0aBgGIAEoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5IZWFsdGgSMAoJdGVsZW1ldHJ5GAcgASgLMh0uc3BpbGx3YXkuY29uZmlnLnYxLlRlbGVtZXRyeRIwCg1kcmFpbl90aW1lb3V0GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjQKC2lkZW1wb3RlbmN5GAkgASgLMh8uc3BpbGx3YXkuY29uZmlnLnYxLklkZW1wb3RlbmN5IlsKC0lkZW1wb3RlbmN5EiYKA3R0bBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIWCgltYXhfYnl0ZXMYAiABKARIAIgBAUIMCgpfbWF4X2J5dGVzYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_endpoint, file_spillway_config_v1_health, file_spillway_config_v1_identity, file_spillway_config_v1_listener, file_spillway_config_v1_provider, file_spillway_config_v1_route, file_spillway_config_v1_telemetry]);
 
 /**
  * The configuration file of Spillway, written in YAML with the field names as
@@ -91,6 +91,13 @@ export type Config = Message<"spillway.config.v1.Config"> & {
    * @generated from field: google.protobuf.Duration drain_timeout = 8;
    */
   drainTimeout?: Duration | undefined;
+
+  /**
+   * How finished answers are kept for callers that ask again.
+   *
+   * @generated from field: spillway.config.v1.Idempotency idempotency = 9;
+   */
+  idempotency?: Idempotency | undefined;
 };
 
 /**
@@ -99,4 +106,34 @@ export type Config = Message<"spillway.config.v1.Config"> & {
  */
 export const ConfigSchema: GenMessage<Config> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_config, 0);
+
+/**
+ * How finished answers are kept under their idempotency keys, so that a caller who
+ * asks again gets the answer that was paid for once.
+ *
+ * @generated from message spillway.config.v1.Idempotency
+ */
+export type Idempotency = Message<"spillway.config.v1.Idempotency"> & {
+  /**
+   * How long an answer is kept. 1 s to 24 h. Defaults to 10 min.
+   *
+   * @generated from field: google.protobuf.Duration ttl = 1;
+   */
+  ttl?: Duration | undefined;
+
+  /**
+   * How much memory all answers may take, in bytes, 1 MiB to 16 GiB; the oldest
+   * give way. Defaults to 64 MiB.
+   *
+   * @generated from field: optional uint64 max_bytes = 2;
+   */
+  maxBytes?: bigint | undefined;
+};
+
+/**
+ * Describes the message spillway.config.v1.Idempotency.
+ * Use `create(IdempotencySchema)` to create a new message.
+ */
+export const IdempotencySchema: GenMessage<Idempotency> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_config, 1);
 

@@ -9,6 +9,7 @@
 import { type Course, createCourse, type Rules, type Verdict } from "../core/failover/course.ts";
 import type { AttemptEnd, CourseAction } from "../core/failover/course-action.ts";
 import type { CourseEvent } from "../core/failover/course-event.ts";
+import { placeOf } from "../core/failover/place.ts";
 import { step } from "../core/failover/step.ts";
 import { wakeAt } from "../core/failover/wake.ts";
 import type { AttemptRecord } from "../core/model/attempt.ts";
@@ -23,7 +24,6 @@ import { type AttemptListener, AttemptRun, type Reading } from "./attempt-run.ts
 import type { CallDeps } from "./call-deps.ts";
 import { finishOf } from "./finish.ts";
 import { outcomeOf } from "./outcome.ts";
-import { placeOf } from "./place.ts";
 
 /** How a course ended. */
 export type CourseEnd =

@@ -42,6 +42,8 @@ export interface PickedPlace {
   readonly startAt: number;
   readonly ttftTimeoutMs: number;
   readonly stallTimeoutMs: number;
+  /** 0: any pace will do. */
+  readonly minTokensPerSecond: number;
   readonly totalTimeoutMs: number;
   readonly hedgeAt: number | undefined;
 }

@@ -8,6 +8,7 @@ import type { Failure } from "../model/failure.ts";
 import type { Finish } from "../model/finish.ts";
 import type { EndpointRefusal } from "../model/refusal.ts";
 import type { RecoveryMode } from "../model/request.ts";
+import type { Pace } from "./pace.ts";
 
 /** What holds for the whole course. Times in milliseconds; `deadline` on the monotonic clock. */
 export interface Rules {
@@ -70,6 +71,8 @@ export interface AttemptBounds {
   readonly callerBound: boolean;
   /** How long the provider may take between tokens. */
   readonly stallMs: number;
+  /** The fewest tokens per second that are of use; 0: any. */
+  readonly minTokensPerSecond: number;
   /** When it must be over. */
   readonly endBy: number;
   /** When a second attempt may race it; Infinity: never. */
@@ -85,6 +88,8 @@ export type AttemptPhase =
       readonly shown: Shown;
       /** What is left of the time between tokens. */
       readonly stallLeftMs: number;
+      /** How fast the tokens come. */
+      readonly pace: Pace;
       /** Since when the provider is being read; undefined while the client is slow. */
       readonly readingSince: number | undefined;
       /** With "hold-prefix": when the prefix is let go; Infinity otherwise. */

@@ -1,9 +1,12 @@
 /** Output came: the first token decides a race, and the mode decides who sees it. */
+import { Failure } from "../model/failure.ts";
 import type { AttemptPhase, Course, CourseAttempt, Shown } from "./course.ts";
 import type { CourseAction, Step } from "./course-action.ts";
 import type { CourseEvent } from "./course-event.ts";
+import { failAttempt } from "./on-failure.ts";
+import { paceAfter, startOfWindow } from "./pace.ts";
 import { cancelRivals } from "./stop.ts";
-import { followedBy, isAnnounced, showsAtOnce, withPhase } from "./transition.ts";
+import { followedBy, isAnnounced, showsAtOnce, unchanged, withPhase } from "./transition.ts";
 
 type Output = Extract<CourseEvent, { kind: "output" }>;
 type Streaming = Extract<AttemptPhase, { kind: "streaming" }>;
@@ -18,7 +21,7 @@ export function output(course: Course, attempt: CourseAttempt, event: Output, no
       return followedBy([first, ...rivals.actions], shown);
     }
     case "streaming":
-      return show(course, attempt, attempt.phase, event);
+      return goOn(course, attempt, event, now);
     default:
       // Output after the finish: a dialect would have called it malformed.
       return { course, actions: [] };
@@ -30,10 +33,22 @@ function firstPhase(course: Course, attempt: CourseAttempt, now: number): Stream
     kind: "streaming",
     shown: "nothing",
     stallLeftMs: attempt.bounds.stallMs,
+    pace: startOfWindow,
     readingSince: undefined,
     releaseAt: course.rules.mode === "hold-prefix" ? now + course.rules.holdMs : Number.POSITIVE_INFINITY,
     heldTokens: 0,
   };
+}
+
+/** Output of a stream that runs; one that comes too slowly is given up. */
+function goOn(course: Course, attempt: CourseAttempt, event: Output, now: number): Step {
+  const { phase, bounds } = attempt;
+  if (phase.kind !== "streaming") return unchanged(course);
+  const readMs = phase.readingSince === undefined ? 0 : now - phase.readingSince;
+  const paced = paceAfter(phase.pace, readMs, event.tokens, bounds.minTokensPerSecond);
+  if (paced.kind === "keeps") return show(course, attempt, { ...phase, pace: paced.pace }, event);
+  const failure = new Failure("too-slow", `fewer than ${bounds.minTokensPerSecond} tokens came a second`);
+  return failAttempt(course, attempt, { failure, callerMade: false }, now);
 }
 
 function show(course: Course, attempt: CourseAttempt, phase: Streaming, event: Output): Step {

@@ -67,6 +67,7 @@ function boundsOf(course: Course, place: PickedPlace, now: number): CourseAttemp
     firstTokenBy: startAt + Math.min(wished, place.ttftTimeoutMs),
     callerBound: wished < place.ttftTimeoutMs,
     stallMs: place.stallTimeoutMs,
+    minTokensPerSecond: place.minTokensPerSecond,
     endBy: startAt + place.totalTimeoutMs,
     hedgeAt: place.hedgeAt ?? Number.POSITIVE_INFINITY,
   };

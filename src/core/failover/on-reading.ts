@@ -16,6 +16,11 @@ export function reading(course: Course, attempt: CourseAttempt, now: number): St
 export function alive(course: Course, attempt: CourseAttempt, now: number): Step {
   const { phase } = attempt;
   if (phase.kind !== "streaming" || phase.readingSince === undefined) return unchanged(course);
-  const stallLeftMs = Math.max(0, phase.stallLeftMs - (now - phase.readingSince));
-  return unchanged(withPhase(course, attempt.number, { ...phase, stallLeftMs, readingSince: undefined }));
+  const readMs = now - phase.readingSince;
+  const stallLeftMs = Math.max(0, phase.stallLeftMs - readMs);
+  // A window that ends here is judged with the next output; the stall time bounds the wait for it.
+  const pace = { ...phase.pace, readMs: phase.pace.readMs + readMs };
+  return unchanged(
+    withPhase(course, attempt.number, { ...phase, stallLeftMs, pace, readingSince: undefined }),
+  );
 }

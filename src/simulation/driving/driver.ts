@@ -6,6 +6,7 @@
 import type { Random } from "../../core/base/random.ts";
 import type { CourseAction } from "../../core/failover/course-action.ts";
 import type { CourseEvent } from "../../core/failover/course-event.ts";
+import { placeOf } from "../../core/failover/place.ts";
 import { step } from "../../core/failover/step.ts";
 import { wakeAt } from "../../core/failover/wake.ts";
 import { Failure } from "../../core/model/failure.ts";
@@ -17,7 +18,7 @@ import type { Providers } from "../providers-port.ts";
 import type { CallRecord } from "../recording.ts";
 import type { VirtualTime } from "../virtual-time.ts";
 import { endAttempt } from "./end-attempt.ts";
-import { createAttempt, placeOf } from "./simulated-attempt.ts";
+import { createAttempt } from "./simulated-attempt.ts";
 import { answerOf, createCall, recordAnswer, type SimulatedCall } from "./simulated-call.ts";
 import { note, type Trace } from "./trace.ts";
 

@@ -1,5 +1,4 @@
 /** An attempt of a simulated call, from the ticket that the pool gave for it. */
-import type { PickedPlace } from "../../core/failover/course-event.ts";
 import type { PickPurpose, Ticket } from "../../core/model/pool-port.ts";
 import type { Exchange } from "../providers-port.ts";
 import type { AttemptNote } from "../recording.ts";
@@ -30,20 +29,5 @@ export function createAttempt(ticket: Ticket, purpose: PickPurpose, now: number)
     tokens: 0,
     firstTokenAt: undefined,
     finish: "none",
-  };
-}
-
-/** The ticket as the course is told of it. */
-export function placeOf(ticket: Ticket): PickedPlace {
-  const { endpoint, startAt, ttftTimeoutMs, stallTimeoutMs, totalTimeoutMs, hedgeAt } = ticket;
-  return {
-    endpoint: endpoint.name,
-    account: endpoint.provider.account,
-    contextWindow: endpoint.contextWindow ?? 0,
-    startAt,
-    ttftTimeoutMs,
-    stallTimeoutMs,
-    totalTimeoutMs,
-    hedgeAt,
   };
 }

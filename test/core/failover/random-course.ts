@@ -183,6 +183,7 @@ class Player implements Played {
       startAt: this.now + answer.pacedMs,
       ttftTimeoutMs: 2_000,
       stallTimeoutMs: 1_000,
+      minTokensPerSecond: 1,
       totalTimeoutMs: 10_000,
       hedgeAt: answer.hedgeInMs === undefined ? undefined : this.now + answer.hedgeInMs,
     };

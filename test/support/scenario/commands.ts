@@ -1,6 +1,7 @@
 /** The commands of a scenario, one function each. Adding a command is one function and one row. */
 import { CallError } from "../../../src/core/model/call-error.ts";
 import type { RecoveryMode } from "../../../src/core/model/request.ts";
+import type { Route } from "../../../src/core/model/route.ts";
 import { endpointOf, noPreferences, requestOf, routeOf } from "../fleet.ts";
 import { type Script, wellBehaved } from "../scripted-provider.ts";
 import { type Arguments, numberOf, parseArguments } from "./arguments.ts";
@@ -14,7 +15,7 @@ const route: Command = async (world, args) => {
   const tiers = args.words.map((tier) => tier.split("+"));
   for (const name of tiers.flat())
     if (!world.endpoints.has(name)) world.endpoints.set(name, endpointOf(name));
-  world.route = routeOf("main", [], {
+  const settings: Partial<Route> = {
     tiers: tiers.map((names) => ({ members: names.map((endpoint) => ({ endpoint, weight: 1 })) })),
     recoveryMode: (args.pairs.get("mode") ?? "restart") as RecoveryMode,
     holdTokens: numberOf(args, "hold_tokens", 32),
@@ -25,7 +26,8 @@ const route: Command = async (world, args) => {
     failoverOnRefusal: args.pairs.get("failover_on_refusal") === "true",
     onAmbiguous: args.pairs.get("on_ambiguous") === "fail" ? "fail" : "failover",
     hedging: args.pairs.get("hedging") === "on",
-  });
+  };
+  world.configure(routeOf("main", [], settings));
   return "";
 };
 

@@ -21,6 +21,13 @@ export class World {
   #completions: Completions | undefined;
   #pool: LivePool | undefined;
 
+  /** Another configuration: pool and records start afresh. */
+  configure(route: Route): void {
+    this.route = route;
+    this.#pool = undefined;
+    this.#completions = undefined;
+  }
+
   get pool(): LivePool {
     this.#pool ??= createPool({
       clock: this.time,

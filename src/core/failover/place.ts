@@ -1,7 +1,7 @@
-import type { PickedPlace } from "../core/failover/course-event.ts";
-import type { Ticket } from "../core/model/pool-port.ts";
+import type { Ticket } from "../model/pool-port.ts";
+import type { PickedPlace } from "./course-event.ts";
 
-/** A ticket as the course sees it: names and bounds. */
+/** A ticket as a course sees it: names and bounds. */
 export function placeOf(ticket: Ticket): PickedPlace {
   const { endpoint } = ticket;
   return {
@@ -11,6 +11,7 @@ export function placeOf(ticket: Ticket): PickedPlace {
     startAt: ticket.startAt,
     ttftTimeoutMs: ticket.ttftTimeoutMs,
     stallTimeoutMs: ticket.stallTimeoutMs,
+    minTokensPerSecond: endpoint.timeouts.minTokensPerSecond,
     totalTimeoutMs: ticket.totalTimeoutMs,
     hedgeAt: ticket.hedgeAt,
   };

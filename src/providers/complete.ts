@@ -59,7 +59,7 @@ async function* readStream(link: ProviderLink, response: HttpResponse): AsyncGen
     if (bytes === undefined) break;
     const events = decoder.push(bytes);
     whole ||= events.some((event) => event.kind === "finish");
-    yield events;
+    if (events.length > 0) yield events;
   }
   decoder.end();
   response.release();

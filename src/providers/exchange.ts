@@ -104,6 +104,7 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (chunk.length === 0) return; // The parser says this when it goes on after a pause.
     if (this.#released !== undefined) {
       this.#released += chunk.length;
       if (this.#released > mostReleased) this.evict();

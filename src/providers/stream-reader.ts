@@ -45,7 +45,7 @@ export function createStreamDecoder(reader: StreamReader): Decoder {
       if (isOver() || bytes.length === 0) return [];
       events = [];
       attempt(() => parser.feed(bytes));
-      return events.length === 0 ? keepAlive : events;
+      return events.length === 0 && !isOver() ? keepAlive : events;
     },
     get over() {
       return isOver();

@@ -16,7 +16,7 @@ const words: Readonly<Record<Stage, string>> = {
 export function transportFailure(error: Error, stage: Stage): Failure {
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   if (code === "UND_ERR_INVALID_ARG") return new Failure("unauthenticated", unsendable, { cause: error });
-  if (code.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW") {
+  if (error.name === "HTTPParserError" || code === "UND_ERR_HEADERS_OVERFLOW") {
     return new Failure("malformed", `the provider's answer is not HTTP (${code})`, { cause: error });
   }
   const kind = stage === "connecting" ? "connect" : "connection-lost";

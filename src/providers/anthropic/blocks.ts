@@ -10,7 +10,7 @@ interface Block {
   readonly type: string;
   /** What the start of a tool call already held, used if no piece follows. */
   readonly input: JsonObject;
-  pieces: number;
+  hasPieces: boolean;
 }
 
 export interface BlockReader {
@@ -31,7 +31,7 @@ export function createBlockReader(ledger: ToolCallLedger): BlockReader {
     start(index, block, emit) {
       if (blocks.has(index) || blocks.size >= mostOpenBlocks) throw malformed("a content block twice");
       const type = textAt(block, "type");
-      blocks.set(index, { type, input: objectAt(block, "input"), pieces: 0 });
+      blocks.set(index, { type, input: objectAt(block, "input"), hasPieces: false });
       if (type === "text") emitText(textAt(block, "text"), emit);
       if (type === "thinking") emitReasoning(textAt(block, "thinking"), textAt(block, "signature"), emit);
       if (type === "redacted_thinking") emitReasoning("", redactedSignature(textAt(block, "data")), emit);
@@ -42,11 +42,17 @@ export function createBlockReader(ledger: ToolCallLedger): BlockReader {
     delta(index, delta, emit) {
       const block = blocks.get(index);
       if (block === undefined) throw malformed("a piece of a content block that it had not started");
-      block.pieces += readDelta(block, `${index}`, delta, ledger, emit);
+      if (delta["type"] === "input_json_delta") {
+        const piece = textAt(delta, "partial_json");
+        // Tools that run at the provider have arguments too; they are not the caller's.
+        if (block.type !== "tool_use" || piece === "") return;
+        ledger.append(`${index}`, piece, emit);
+        block.hasPieces = true;
+      } else readDelta(delta, emit);
     },
     stop(index, emit) {
       const block = blocks.get(index);
-      if (block?.type === "tool_use" && block.pieces === 0 && Object.keys(block.input).length > 0) {
+      if (block?.type === "tool_use" && !block.hasPieces && Object.keys(block.input).length > 0) {
         ledger.append(`${index}`, JSON.stringify(block.input), emit);
       }
       blocks.delete(index);
@@ -57,28 +63,11 @@ export function createBlockReader(ledger: ToolCallLedger): BlockReader {
 /** The API streams one block after the other; this is a bound, not a rule. */
 const mostOpenBlocks = 64;
 
-/** The number of pieces of arguments that it read: 0 or 1. */
-function readDelta(block: Block, key: string, delta: JsonObject, ledger: ToolCallLedger, emit: Emit): number {
-  switch (delta["type"]) {
-    case "text_delta":
-      emitText(textAt(delta, "text"), emit);
-      return 0;
-    case "thinking_delta":
-      emitReasoning(textAt(delta, "thinking"), "", emit);
-      return 0;
-    case "signature_delta":
-      emitReasoning("", textAt(delta, "signature"), emit);
-      return 0;
-    case "input_json_delta": {
-      const piece = textAt(delta, "partial_json");
-      // Tools that run at the provider have arguments too; they are not the caller's.
-      if (block.type !== "tool_use" || piece === "") return 0;
-      ledger.append(key, piece, emit);
-      return 1;
-    }
-    default:
-      return 0;
-  }
+/** Pieces of other types, citations among them, are passed over. */
+function readDelta(delta: JsonObject, emit: Emit): void {
+  if (delta["type"] === "text_delta") emitText(textAt(delta, "text"), emit);
+  if (delta["type"] === "thinking_delta") emitReasoning(textAt(delta, "thinking"), "", emit);
+  if (delta["type"] === "signature_delta") emitReasoning("", textAt(delta, "signature"), emit);
 }
 
 function emitText(text: string, emit: Emit): void {

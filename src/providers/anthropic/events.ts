@@ -11,79 +11,101 @@ import { numberAt, objectAt, objectsAt, textAt } from "../json-fields.ts";
 import { type Emit, parseObject, type StreamReader } from "../stream-reader.ts";
 import { createToolCallLedger, type ToolCallLedger } from "../tool-call-ledger.ts";
 import { truncated } from "../truncated.ts";
-import { createBlockReader } from "./blocks.ts";
+import { type BlockReader, createBlockReader } from "./blocks.ts";
 import { classifyInStream } from "./failure.ts";
 import { finishOf } from "./finish.ts";
-import { noMessagesUsage, toUsage, updateUsage } from "./usage.ts";
+import { type MessagesUsage, noMessagesUsage, toUsage, updateUsage } from "./usage.ts";
+
+/** What is known of the message so far. */
+interface Progress {
+  id: string;
+  started: boolean;
+  /** "" until message_delta told it. */
+  stopReason: string;
+  stopped: boolean;
+  usage: MessagesUsage;
+  readonly ledger: ToolCallLedger;
+  readonly blocks: BlockReader;
+}
 
 export function createMessagesReader(): StreamReader {
-  let id = "";
-  let started = false;
-  let stopped = false;
-  let stopReason = "";
-  let usage = noMessagesUsage;
-  const ledger = createToolCallLedger(() => id);
-  const blocks = createBlockReader(ledger);
-
-  const readUsage = (raw: JsonObject, emit: Emit) => {
-    if (Object.keys(raw).length === 0) return;
-    usage = updateUsage(usage, raw);
-    emit({ kind: "usage", usage: toUsage(usage) });
+  const ledger = createToolCallLedger(() => progress.id);
+  const progress: Progress = {
+    id: "",
+    started: false,
+    stopReason: "",
+    stopped: false,
+    usage: noMessagesUsage,
+    ledger,
+    blocks: createBlockReader(ledger),
   };
-
-  const start = (message: JsonObject, emit: Emit) => {
-    // Streams spliced together by a proxy have been seen: half of one is no answer.
-    if (started) throw new Failure("malformed", "the provider started a second message in one stream");
-    started = true;
-    id = textAt(message, "id");
-    emitModel(message, emit);
-    readUsage(objectAt(message, "usage"), emit);
-  };
-
-  const stop = (emit: Emit) => {
-    if (stopReason === "" || blocks.open) throw truncated("the end of its message");
-    emitFinish(stopReason, ledger, emit);
-    stopped = true;
-  };
-
-  const readEvent = (json: JsonObject, type: string, emit: Emit) => {
-    switch (type) {
-      case "message_start":
-        return start(objectAt(json, "message"), emit);
-      case "content_block_start":
-        return blocks.start(numberAt(json, "index") ?? 0, objectAt(json, "content_block"), emit);
-      case "content_block_delta":
-        return blocks.delta(numberAt(json, "index") ?? 0, objectAt(json, "delta"), emit);
-      case "content_block_stop":
-        return blocks.stop(numberAt(json, "index") ?? 0, emit);
-      case "message_delta": {
-        const delta = objectAt(json, "delta");
-        stopReason ||= textAt(delta, "stop_reason");
-        emitExplanation(delta, emit);
-        return readUsage(objectAt(json, "usage"), emit);
-      }
-      case "message_stop":
-        return stop(emit);
-      case "error":
-        throw classifyInStream(json);
-      default: // "ping", and types that are newer than this reader.
-    }
-  };
-
   return {
     read(event, emit) {
       if (event.data.trim() === "") return;
       if (event.name === "error") throw classifyInStream(event.data);
       const json = parseObject(event.data);
-      readEvent(json, textAt(json, "type") || event.name, emit);
+      readEvent(textAt(json, "type") || event.name, json, progress, emit);
     },
     get over() {
-      return stopped;
+      return progress.stopped;
     },
     end() {
-      if (!stopped) throw truncated("message_stop");
+      if (!progress.stopped) throw truncated("message_stop");
     },
   };
+}
+
+function readEvent(type: string, json: JsonObject, progress: Progress, emit: Emit): void {
+  const index = numberAt(json, "index") ?? 0;
+  const delta = objectAt(json, "delta");
+  switch (type) {
+    case "message_start":
+      start(objectAt(json, "message"), progress, emit);
+      break;
+    case "content_block_start":
+      progress.blocks.start(index, objectAt(json, "content_block"), emit);
+      break;
+    case "content_block_delta":
+      progress.blocks.delta(index, delta, emit);
+      break;
+    case "content_block_stop":
+      progress.blocks.stop(index, emit);
+      break;
+    case "message_delta":
+      progress.stopReason ||= textAt(delta, "stop_reason");
+      emitExplanation(delta, emit);
+      readUsage(objectAt(json, "usage"), progress, emit);
+      break;
+    case "message_stop":
+      stop(progress, emit);
+      break;
+    case "error":
+      throw classifyInStream(json);
+    default: // "ping", and types that are newer than this reader.
+  }
+}
+
+function start(message: JsonObject, progress: Progress, emit: Emit): void {
+  // Streams spliced together by a proxy have been seen: half of one is no answer.
+  if (progress.started) {
+    throw new Failure("malformed", "the provider started a second message in one stream");
+  }
+  progress.started = true;
+  progress.id = textAt(message, "id");
+  emitModel(message, emit);
+  readUsage(objectAt(message, "usage"), progress, emit);
+}
+
+function stop(progress: Progress, emit: Emit): void {
+  if (progress.stopReason === "" || progress.blocks.open) throw truncated("the end of its message");
+  emitFinish(progress.stopReason, progress.ledger, emit);
+  progress.stopped = true;
+}
+
+function readUsage(raw: JsonObject, progress: Progress, emit: Emit): void {
+  if (Object.keys(raw).length === 0) return;
+  progress.usage = updateUsage(progress.usage, raw);
+  emit({ kind: "usage", usage: toUsage(progress.usage) });
 }
 
 /** Reads a message that came whole. Throws a Failure when it is an error, or no message. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import type { Adaptations } from "../adaptations.ts";
 import type { DialectCall } from "../dialect.ts";
-import { type ModelTraits, traitsOf } from "./model-traits.ts";
+import { traitsOf } from "./model-traits.ts";
 
 /** The fields that say how the model draws its words. `thinks` fixes most of them. */
 export function samplingFields(call: DialectCall, thinks: boolean, notes: Adaptations): JsonObject {
@@ -10,13 +10,21 @@ export function samplingFields(call: DialectCall, thinks: boolean, notes: Adapta
   const traits = traitsOf(call.endpoint.model);
   const fixed = thinks || traits.sampling === "fixed";
   const temperature = temperatureOf(sampling.temperature, fixed, notes);
+  let topP = sampling.topP;
+  if (topP !== undefined && temperature !== undefined && traits.eitherTemperatureOrTopP) {
+    notes.dropped("sampling.top_p", "the model takes temperature or top_p, not both");
+    topP = undefined;
+  }
   return {
     temperature,
-    top_p: topPOf(sampling.topP, fixed, temperature, traits, notes),
+    top_p: fixed && topP !== undefined && topP < leastFixedTopP ? drop("sampling.top_p", topP, notes) : topP,
     top_k: fixed ? drop("sampling.top_k", sampling.topK, notes) : sampling.topK,
     stop_sequences: stopSequences(call, notes),
   };
 }
+
+/** What a model with fixed sampling still accepts, because it changes next to nothing. */
+const leastFixedTopP = 0.99;
 
 function temperatureOf(value: number | undefined, fixed: boolean, notes: Adaptations): number | undefined {
   if (value === undefined || value === 1) return value;
@@ -24,24 +32,6 @@ function temperatureOf(value: number | undefined, fixed: boolean, notes: Adaptat
   if (value < 1) return value;
   notes.changed("sampling.temperature to 1", "the dialect's scale ends there");
   return 1;
-}
-
-/** What a model with fixed sampling still accepts, because it changes next to nothing. */
-const leastFixedTopP = 0.99;
-
-function topPOf(
-  value: number | undefined,
-  fixed: boolean,
-  temperature: number | undefined,
-  traits: ModelTraits,
-  notes: Adaptations,
-): number | undefined {
-  if (value === undefined) return undefined;
-  if (temperature !== undefined && traits.eitherTemperatureOrTopP) {
-    notes.dropped("sampling.top_p", "the model takes temperature or top_p, not both");
-    return undefined;
-  }
-  return fixed && value < leastFixedTopP ? drop("sampling.top_p", value, notes) : value;
 }
 
 function drop(what: string, value: unknown, notes: Adaptations): undefined {

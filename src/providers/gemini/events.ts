@@ -6,15 +6,12 @@
  * blocked it (providers.md §2.2). There is no end marker: the connection ends.
  */
 import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
-import { Failure } from "../../core/model/failure.ts";
 import type { AnswerSource } from "../dialect.ts";
-import { objectAt, objectsAt, textAt, tryParseJson } from "../json-fields.ts";
+import { isSet, objectAt, textAt, tryParseJson } from "../json-fields.ts";
 import { type Emit, parseObject, type StreamReader } from "../stream-reader.ts";
-import { createToolCallLedger } from "../tool-call-ledger.ts";
 import { truncated } from "../truncated.ts";
+import { createCandidateReader } from "./candidate.ts";
 import { classifyInStream } from "./failure.ts";
-import { blockedBy, finishOf, isUnfinished } from "./finish.ts";
-import { createPartReader } from "./parts.ts";
 import { noContentUsage, toUsage, updateUsage } from "./usage.ts";
 
 export interface ContentReader extends StreamReader {
@@ -25,48 +22,21 @@ export function createContentReader(source: AnswerSource): ContentReader {
   let id = "";
   let model = "";
   let usage = noContentUsage;
-  let finished = false;
-  const ledger = createToolCallLedger(() => id);
-  const readPart = createPartReader(ledger, source.account);
-
-  const readCandidate = (candidate: JsonObject, emit: Emit) => {
-    const guarded: Emit = (event) => {
-      if (finished) throw new Failure("malformed", "the provider went on after it had finished");
-      emit(event);
-    };
-    for (const part of objectsAt(objectAt(candidate, "content"), "parts")) readPart(part, guarded);
-    const raw = textAt(candidate, "finishReason");
-    if (isUnfinished(raw) || finished) return;
-    const finish = finishOf(raw, { toolCalls: ledger.count > 0 });
-    ledger.close(finish.reason, emit);
-    finished = true;
-    emit({ kind: "finish", finish });
-  };
-
-  const readFeedback = (chunk: JsonObject, emit: Emit) => {
-    const blockReason = textAt(objectAt(chunk, "promptFeedback"), "blockReason");
-    if (finished || blockReason === "" || blockReason === "BLOCK_REASON_UNSPECIFIED") return;
-    finished = true;
-    emit({ kind: "finish", finish: blockedBy(blockReason) });
-  };
+  const candidate = createCandidateReader(() => id, source.account);
 
   const readChunk = (chunk: JsonObject, emit: Emit) => {
-    if (isJsonObject(chunk["error"])) throw classifyInStream(chunk);
+    if (isSet(chunk, "error")) throw classifyInStream(chunk);
     id ||= textAt(chunk, "responseId");
     const named = textAt(chunk, "modelVersion");
     if (named !== "" && named !== model) {
       model = named;
       emit({ kind: "model", model });
     }
-    const candidates = objectsAt(chunk, "candidates");
-    const first = candidates.find((candidate) => (candidate["index"] ?? 0) === 0);
-    if (first !== undefined) readCandidate(first, emit);
-    if (candidates.length === 0) readFeedback(chunk, emit);
+    candidate.read(chunk, emit);
     const raw = objectAt(chunk, "usageMetadata");
-    if (Object.keys(raw).length > 0) {
-      usage = updateUsage(usage, raw);
-      emit({ kind: "usage", usage: toUsage(usage) });
-    }
+    if (Object.keys(raw).length === 0) return;
+    usage = updateUsage(usage, raw);
+    emit({ kind: "usage", usage: toUsage(usage) });
   };
 
   return {
@@ -81,7 +51,7 @@ export function createContentReader(source: AnswerSource): ContentReader {
     },
     over: false,
     end() {
-      if (!finished) throw truncated("a finishReason");
+      if (!candidate.finished) throw truncated("a finishReason");
     },
   };
 }

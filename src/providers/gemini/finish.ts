@@ -1,6 +1,8 @@
+import type { JsonObject } from "../../core/base/json.ts";
 import type { FailureKind } from "../../core/model/disposition.ts";
 import { Failure } from "../../core/model/failure.ts";
 import type { Finish, FinishReason } from "../../core/model/finish.ts";
+import { objectAt, textAt } from "../json-fields.ts";
 
 const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["STOP", "stop"],
@@ -47,7 +49,8 @@ export function finishOf(raw: string, holds: { toolCalls: boolean }): Finish {
   return { reason: reason === "stop" && holds.toolCalls ? "tool-calls" : reason, raw };
 }
 
-/** The finish of a prompt that was blocked before an answer began. */
-export function blockedBy(blockReason: string): Finish {
-  return { reason: "content-filter", raw: blockReason };
+/** The finish of a prompt that was blocked before an answer began; undefined when it was not. */
+export function blockOf(chunk: JsonObject): Finish | undefined {
+  const raw = textAt(objectAt(chunk, "promptFeedback"), "blockReason");
+  return raw === "" || raw === "BLOCK_REASON_UNSPECIFIED" ? undefined : { reason: "content-filter", raw };
 }

@@ -14,6 +14,9 @@ import { exhausted } from "./verdict.ts";
  */
 const waitShare = 0.25;
 
+/** A pool that names a moment too soon again and again must not keep the process busy. */
+const shortestPauseMs = 10;
+
 /** First back-off between tries of one endpoint, and its cap (routing.md §2.7). */
 const retryBaseMs = 200;
 const retryCapMs = 20_000;
@@ -83,7 +86,7 @@ export function refused(course: Course, event: Extract<CourseEvent, { kind: "ref
   const { pick } = course.state;
   if (pick.purpose === "hedge") return withoutHedge(course);
 
-  const capacityAt = event.retryAt ?? Number.POSITIVE_INFINITY;
+  const capacityAt = Math.max(event.retryAt ?? Number.POSITIVE_INFINITY, now + shortestPauseMs);
   const retryAt = pick.purpose === "retry" ? Number.POSITIVE_INFINITY : retryTime(course, event.chance, now);
   const until = Math.min(capacityAt, retryAt);
   if (until > pick.waitUntil || until >= course.rules.deadline) {

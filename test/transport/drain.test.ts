@@ -1,9 +1,13 @@
 /** A listener that drains takes nothing new and lets go of nothing that runs, within its bound. */
 import { Agent, request } from "node:http";
+import { connect as connectHttp2, constants } from "node:http2";
+import { connect as connectTcp } from "node:net";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { createClient as createConnectClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { createChannel, createClient } from "nice-grpc";
 import { describe, expect, it } from "vitest";
+import { StreamCompleteRequestSchema } from "../../gen/spillway/v1/completion_service_pb.ts";
 import { EndpointService } from "../../gen/spillway/v1/endpoint_service_pb.ts";
 import { toServiceDefinition } from "../../src/transport/grpc/service-definition.ts";
 import { failureOf } from "./support/call-failure.ts";
@@ -12,6 +16,25 @@ import { completed, started, text } from "./support/domain.ts";
 import { type Doors, openDoors } from "./support/doors.ts";
 import { aborted } from "./support/fake-completions.ts";
 import { Gate } from "./support/gate.ts";
+
+/** A stream of completions over bare HTTP/2; `closed` is its grpc-status. */
+function http2Stream(port: number) {
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  const stream = session.request({
+    [constants.HTTP2_HEADER_METHOD]: "POST",
+    [constants.HTTP2_HEADER_PATH]: "/spillway.v1.CompletionService/StreamComplete",
+    "content-type": "application/grpc",
+    te: "trailers",
+  });
+  const message = toBinary(StreamCompleteRequestSchema, create(StreamCompleteRequestSchema, hello()));
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  stream.end(Buffer.concat([head, message]));
+  stream.resume();
+  const answered = new Promise((resolve) => stream.once("data", resolve));
+  const closed = new Promise((resolve) => stream.once("trailers", (sent) => resolve(sent["grpc-status"])));
+  return { session, answered, closed };
+}
 
 const doorOf = (kind: string, doors: Doors) => (kind.endsWith("gRPC door") ? doors.grpc : doors.http);
 
@@ -61,6 +84,40 @@ describe.each(clientNames)("drain() while a stream runs by %s", (kind) => {
 });
 
 describe("drain()", () => {
+  it.each(["grpc", "http"] as const)(
+    "sends GOAWAY on the %s door at once, while a stream runs",
+    async (door) => {
+      const doors = await openDoors();
+      const goOn = new Gate();
+      doors.completions.streamScript = async function* () {
+        yield [started];
+        await goOn.opened;
+        yield [completed];
+      };
+      const { session, answered, closed } = http2Stream(doors[door].port);
+      const goaway = new Promise((resolve) => session.once("goaway", resolve));
+      await answered;
+      const drained = doors[door].drain(60_000);
+      expect(await goaway).toBe(constants.NGHTTP2_NO_ERROR);
+      goOn.open();
+      await Promise.all([drained, closed]);
+    },
+  );
+
+  it("sends GOAWAY to a connection that has grown old, and lets its stream finish", async () => {
+    const doors = await openDoors({ maxConnectionAgeMs: 100 });
+    const goOn = new Gate();
+    doors.completions.streamScript = async function* () {
+      yield [started];
+      await goOn.opened;
+      yield [completed];
+    };
+    const { session, closed } = http2Stream(doors.grpc.port);
+    await new Promise((resolve) => session.once("goaway", resolve));
+    goOn.open();
+    expect(await closed).toBe("0");
+  });
+
   it("ends watchers instead of waiting for them, on the gRPC door", async () => {
     const doors = await openDoors();
     const channel = createChannel(`127.0.0.1:${doors.grpc.port}`);
@@ -105,8 +162,7 @@ describe("drain()", () => {
 
   it("closes a connection that never said a word", async () => {
     const doors = await openDoors();
-    const { connect } = await import("node:net");
-    const socket = connect(doors.http.port, "127.0.0.1");
+    const socket = connectTcp(doors.http.port, "127.0.0.1");
     socket.on("error", () => {});
     await new Promise((resolve) => socket.once("connect", resolve));
     await doors.http.drain(60_000);

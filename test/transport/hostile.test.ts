@@ -141,6 +141,16 @@ describe.each(clientNames)("a message of 50 MB by %s", (kind) => {
 });
 
 describe("garbage on the HTTP door", () => {
+  it("refuses a timeout that no timer takes, instead of calling it over", async () => {
+    const doors = await openDoors();
+    const response = await fetch(`http://127.0.0.1:${doors.http.port}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "connect-timeout-ms": "3000000000" },
+      body: "{}",
+    });
+    expect([response.status, (await response.json()).code]).toEqual([400, "invalid_argument"]);
+  });
+
   it("answers 404 in JSON for a path that it does not have", async () => {
     const doors = await openDoors();
     const response = await fetch(`http://127.0.0.1:${doors.http.port}/nonsense?x=1`);

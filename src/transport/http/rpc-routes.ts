@@ -21,6 +21,9 @@ import { mountService } from "./mount.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
 import { contextOf, toRpcCall } from "./rpc-call.ts";
 
+/** The most that a timer of Node takes, 24 days; it would fire at once for more, as a deadline that has passed. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
 export interface RpcRouteSettings {
   readonly maxRequestBytes: number;
   /** Aborted when the listener begins to drain. */
@@ -42,6 +45,7 @@ export function createRpcRoutes(
 ): TryAnswer {
   const router = createConnectRouter({
     readMaxBytes: settings.maxRequestBytes,
+    maxTimeoutMs: longestTimeoutMs,
     shutdownSignal: settings.shutdownSignal,
     acceptCompression: [compressionGzip, compressionBrotli],
   });

@@ -1,3 +1,4 @@
+import { CallError } from "../../core/model/call-error.ts";
 import type { Permission } from "../../core/model/grant.ts";
 import type { Admission } from "./admission.ts";
 import type { GrantedCall, RpcCall } from "./rpc-call.ts";
@@ -47,7 +48,14 @@ export class Guarded<Context> {
     run: (call: GrantedCall) => AsyncGenerator<T, void, undefined>,
   ): AsyncGenerator<T, void, undefined> {
     try {
-      yield* run(this.#admit(context));
+      for await (const item of run(this.#admit(context))) {
+        try {
+          yield item;
+        } catch {
+          // The library throws in here what a write to a client that is gone came to.
+          throw new CallError("cancelled", "the client left");
+        }
+      }
     } catch (thrown) {
       throw this.#errorOf(thrown, context);
     }

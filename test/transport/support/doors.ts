@@ -31,6 +31,7 @@ export interface DoorOptions {
   readonly reportFeedback?: ReportFeedback;
   readonly metrics?: MetricsPage;
   readonly maxRequestBytes?: number;
+  readonly maxConnectionAgeMs?: number;
 }
 
 const open: Listener[] = [];
@@ -72,7 +73,7 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
       address,
       port: 0,
       maxRequestBytes,
-      maxConnectionAgeMs: 1_800_000,
+      maxConnectionAgeMs: options.maxConnectionAgeMs ?? 1_800_000,
       maxConnectionAgeGraceMs: 600_000,
       keepaliveTimeMs: 60_000,
       keepaliveTimeoutMs: 20_000,

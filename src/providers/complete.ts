@@ -4,7 +4,7 @@ import { Failure } from "../core/model/failure.ts";
 import type { ProviderCall } from "../core/model/ports.ts";
 import type { AnswerSource } from "./dialect.ts";
 import type { HttpResponse } from "./exchange.ts";
-import { linkHeaders, type ProviderLink } from "./provider-link.ts";
+import { type FindLink, linkHeaders, type ProviderLink } from "./provider-link.ts";
 import { readBody } from "./read-body.ts";
 import { rejectionOf } from "./rejection-of.ts";
 import { providerRequestIdOf } from "./response-headers.ts";
@@ -15,7 +15,8 @@ type Batch = readonly ProviderEvent[];
 const largestAnswer = 16_777_216;
 
 /** The attempt behind Provider.complete: see there. */
-export async function* complete(link: ProviderLink, call: ProviderCall): AsyncGenerator<Batch, void> {
+export async function* complete(linkOf: FindLink, call: ProviderCall): AsyncGenerator<Batch, void> {
+  const link = linkOf(call.endpoint.provider.name);
   const response = await ask(link, call);
   try {
     if (response.status < 200 || response.status > 299) throw await rejectionOf(link, response);

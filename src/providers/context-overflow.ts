@@ -9,6 +9,7 @@ const sentences: readonly RegExp[] = [
   /input tokens exceeded|exceeds maximum length/i, // Bedrock
   /maximum context length/i, // DeepSeek, vLLM, OpenRouter, Mistral (unconfirmed)
   /exceeds? the (?:model'?s? )?(?:maximum )?context (?:window|length|size)/i, // OpenAI, llama.cpp (unconfirmed)
+  /input tokens exceed the configured limit/i, // OpenAI's reasoning models (reported)
   /exceeded max context length/i, // Ollama
   /too many tokens: size limit exceeded/i, // Cohere
   /input length and .?max_tokens.? exceed context limit/i, // Anthropic (unconfirmed)

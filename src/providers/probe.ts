@@ -28,7 +28,7 @@ export async function probe(
 async function probeCompletion(link: ProviderLink, endpoint: Endpoint, signal: AbortSignal): Promise<void> {
   const request = probeRequest(endpoint);
   const call = { endpoint, request, requestId: `probe-${endpoint.name}`, signal, onAdapted: () => {} };
-  for await (const _ of complete(link, call));
+  for await (const _ of complete(() => link, call));
 }
 
 async function probeGet(
@@ -50,7 +50,12 @@ async function probeGet(
   response.release();
 }
 
-/** A model that thinks first answers a bound of one token with an error; 16 is the least that all take. */
+/**
+ * A model that thinks before it speaks answers too small a bound with an error
+ * (OpenAI: "could not finish the message"). This leaves room for short thoughts.
+ */
+const reasoningProbeTokens = 256;
+
 function probeRequest(endpoint: Endpoint): CompletionRequest {
   return {
     route: "",
@@ -68,7 +73,7 @@ function probeRequest(endpoint: Endpoint): CompletionRequest {
       reasoningEffort: undefined,
       topLogprobs: undefined,
     },
-    maxOutputTokens: endpoint.capabilities.has("reasoning") ? 16 : 1,
+    maxOutputTokens: endpoint.capabilities.has("reasoning") ? reasoningProbeTokens : 1,
     stopSequences: [],
     providerOptions: new Map(),
     metadata: new Map(),

@@ -12,6 +12,9 @@ export interface ProviderLink {
   readonly client: HttpClient;
 }
 
+/** Finds a provider by its name. Throws a Failure when there is none. */
+export type FindLink = (provider: string) => ProviderLink;
+
 /** The headers of every request to the provider; what the operator configured comes last and wins. */
 export function linkHeaders(link: ProviderLink): Readonly<Record<string, string>> {
   const configured = [...link.connection.headers].map(([name, value]) => [name, value.reveal()] as const);

@@ -11,7 +11,7 @@ import { gemini } from "./gemini/adapter.ts";
 import { createHttpClient } from "./http.ts";
 import { openAiChat } from "./openai-chat/adapter.ts";
 import { probe } from "./probe.ts";
-import type { ProviderLink } from "./provider-link.ts";
+import type { FindLink, ProviderLink } from "./provider-link.ts";
 
 const dialects: Readonly<Record<DialectName, Dialect>> = {
   "openai-chat": openAiChat,
@@ -28,15 +28,13 @@ export function createProvider(
   connections: readonly ProviderConnection[],
 ): Provider & { close(): Promise<void> } {
   const links = new Map(connections.map((connection) => [connection.account.name, linkTo(connection)]));
-  const linkOf = (name: string): ProviderLink => {
+  const linkOf: FindLink = (name) => {
     const link = links.get(name);
     if (link !== undefined) return link;
     throw new Failure("connect", `no connection to provider "${name}" is configured`);
   };
   return {
-    async *complete(call) {
-      yield* complete(linkOf(call.endpoint.provider.name), call);
-    },
+    complete: (call) => complete(linkOf, call),
     async probe(endpoint, kind, signal) {
       await probe(linkOf(endpoint.provider.name), endpoint, kind, signal);
     },

@@ -77,7 +77,7 @@ describe("probe()", () => {
     const provider = providerAt(server.url);
     await provider.probe(endpointOf({ dialect: "openai-chat" }), "completion", never);
     await provider.probe(endpointOf({ dialect: "openai-chat", can: ["reasoning"] }), "completion", never);
-    expect(bodies.map((body) => (JSON.parse(body) as { max_tokens: number }).max_tokens)).toEqual([1, 16]);
+    expect(bodies.map((body) => (JSON.parse(body) as { max_tokens: number }).max_tokens)).toEqual([1, 256]);
   });
 
   it("gets the list of models, or a path from the root of the host", async () => {

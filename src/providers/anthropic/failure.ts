@@ -71,4 +71,4 @@ function kindOfSentence({ error, status }: Rejection): FailureKind | undefined {
 }
 
 const notTaken =
-  /does not support|not supported|unsupported|extra inputs are not permitted|prefill|cannot both be specified|may only be set to/i;
+  /does not support|not supported|unsupported|extra inputs are not permitted|prefill|cannot both be specified|may only be set to|is deprecated for this model/i;

@@ -76,7 +76,7 @@ const outOfMoney =
   /insufficient (?:balance|credits?|funds)|credit balance|out of credits|spend(?:ing)? (?:limit|cap)|key limit exceeded|budget exceeded/i;
 
 const notTaken =
-  /extra inputs are not permitted|extra_forbidden|unsupported (?:parameter|value)|does not support|is not supported|unrecognized request argument|unknown (?:parameter|field)/i;
+  /extra inputs are not permitted|extra_forbidden|unsupported (?:parameter|value)|does not support|is not supported|unrecognized request argument|unknown (?:parameter|field)|could not finish the message because max_tokens/i;
 
 function isModeration(fields: JsonObject): boolean {
   const metadata = objectAt(fields, "metadata");

@@ -75,6 +75,16 @@ describe("classify()", () => {
     ],
     [400, error({ code: "tool_use_failed" }), "invalid-output"],
     [400, error({ message: "The model `x` does not exist" }), "model-not-found"],
+    [
+      400,
+      error({ message: "Could not finish the message because max_tokens was reached" }),
+      "unsupported-parameter",
+    ],
+    [
+      400,
+      error({ message: "Input tokens exceed the configured limit of 272000 tokens." }),
+      "context-exceeded",
+    ],
     [400, error({ message: "bad image" }), "invalid-request"],
     [404, error({ code: "DeploymentNotFound" }), "model-not-found"],
     [412, error({}), "unauthenticated"],

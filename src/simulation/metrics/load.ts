@@ -12,10 +12,9 @@ export function extraAttempts({ calls }: View): number {
   return (sent - begun) / calls.length;
 }
 
-/** Attempts that went out while everything was down, per call that came in that time. */
-export function futileAttempts({ recording, onset, end }: View): number {
-  const came = recording.calls.filter(({ arrival }) => arrival.at >= onset && arrival.at < end).length;
-  return sentWithin(recording.calls, onset, end).length / came;
+/** Attempts that went out during the fault, per call; of meaning where everything is down. */
+export function futileAttempts({ recording, calls, onset, end }: View): number {
+  return sentWithin(recording.calls, onset, end).length / calls.length;
 }
 
 export function hedges({ calls }: View): number {
@@ -47,13 +46,17 @@ function isRejected({ outcome }: AttemptNote): boolean {
 
 export interface Overshoot {
   readonly peak: number;
-  /** Two seconds after the first window that was over its limit, and later. */
+  /**
+   * Over ten seconds, from two seconds after the first window that was over its limit.
+   * Short bursts are what a provider's bucket is for; what counts by then is the rate.
+   */
   readonly late: number;
 }
 
 /** A window this much over the limit is over it, not only uneven. */
 const overBy = 1.1;
 const graceMs = 2_000;
+const lateWindowMs = 10_000;
 
 /** The most that any backup was sent in a short window, as a multiple of what it takes in that time. */
 export function overshoot({ scenario, recording, onset, end, primary }: View): Overshoot {
@@ -66,17 +69,23 @@ export function overshoot({ scenario, recording, onset, end, primary }: View): O
       .filter(({ provider }) => provider === name)
       .map(({ sentAt }) => sentAt)
       .sort((one, other) => one - other);
-    let overSince = Number.POSITIVE_INFINITY;
-    let last = 0;
-    for (const [index, start] of times.entries()) {
-      while ((times[last] ?? Number.POSITIVE_INFINITY) < start + windowMs) last += 1;
-      const ratio = (last - index) / ((ratePerSecond * windowMs) / 1000);
-      peak = Math.max(peak, ratio);
-      if (ratio > overBy) overSince = Math.min(overSince, start);
-      if (start >= overSince + graceMs) late = Math.max(late, ratio);
-    }
+    const windows = loads(times, windowMs, ratePerSecond);
+    peak = windows.reduce((most, { load }) => Math.max(most, load), peak);
+    const overSince = windows.find(({ load }) => load > overBy)?.start ?? Number.POSITIVE_INFINITY;
+    late = loads(times, lateWindowMs, ratePerSecond)
+      .filter(({ start }) => start >= overSince + graceMs)
+      .reduce((most, { load }) => Math.max(most, load), late);
   }
   return { peak, late };
+}
+
+/** For the window that begins with each attempt: how many there are, as a multiple of what the rate allows. */
+function loads(times: readonly number[], windowMs: number, ratePerSecond: number) {
+  let last = 0;
+  return times.map((start, index) => {
+    while ((times[last] ?? Number.POSITIVE_INFINITY) < start + windowMs) last += 1;
+    return { start, load: (last - index) / ((ratePerSecond * windowMs) / 1000) };
+  });
 }
 
 /** Nano-USD of all attempts of the calls. */

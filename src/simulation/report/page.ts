@@ -60,7 +60,7 @@ control, of 2 s. Much of the gap in time to first token is only that timeout; th
 calls under scarce backups is not. Medians, but for the worst success.`;
 
 const captions = `Where attempts went, second by second, smoothed over three; the line is the health that
-Spillway gives the first endpoint. Red under a panel: calls without an answer.`;
+Spillway gives the first endpoint, 0 while its breaker keeps it out. Red under a panel: calls without an answer.`;
 
 const limits = `## What this does not show
 

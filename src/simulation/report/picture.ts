@@ -21,7 +21,7 @@ const bottom = 30;
 const plotWidth = width - left - right;
 
 /** Readable on white and on black, and apart for colour-blind eyes (after Okabe and Ito). */
-const colours = ["#3b82c4", "#d89614", "#1f9d76", "#b0609b"];
+const colours = ["#5b96d2", "#dfa944", "#4fae90", "#bd7bab"];
 
 const style = `
   text { font: 12px system-ui, sans-serif; fill: #24292f; }
@@ -61,11 +61,12 @@ export function picture(scenario: Scenario, panels: readonly Panel[]): string {
 
 function drawPanel(scenario: Scenario, { title, series }: Panel, y: number): readonly string[] {
   const x = scaleOf(series);
-  const fault = { from: x(0), to: x(scenario.faultMs / 1000) };
   return [
     text(left, y - 6, title, ""),
     ...areas(series, y),
-    rect("fault", fault.from, y - 4, fault.to - fault.from, 4),
+    ...spellsOf(scenario).map(({ fromMs, toMs }) =>
+      rect("fault", x(fromMs / 1000), y - 4, x(toMs / 1000) - x(fromMs / 1000), 4),
+    ),
     ...(series.health === undefined ? [] : [line("health", series, series.health, y)]),
     ...losses(series, y + panelHeight + 1),
     rect("frame", left, y, plotWidth, panelHeight),
@@ -74,34 +75,50 @@ function drawPanel(scenario: Scenario, { title, series }: Panel, y: number): rea
   ];
 }
 
-/** Shares, one upon the other. */
+/** When something is wrong; where nothing is, the time that counts. Spells of several providers are drawn once. */
+function spellsOf({
+  faults,
+  faultMs,
+}: Scenario): readonly { readonly fromMs: number; readonly toMs: number }[] {
+  if (faults.length === 0) return [{ fromMs: 0, toMs: faultMs }];
+  const first = faults[0]?.provider;
+  return faults.filter(({ provider }) => provider === first);
+}
+
+/** Shares, one upon the other: painted from the highest sum down, so that each shape has one edge only. */
 function areas({ shares, fromS }: Series, y: number): readonly string[] {
   const x = scaleOf({ shares, fromS });
-  const floor = new Array<number>(shares[0]?.values.length ?? 0).fill(0);
-  return shares.map(({ values }, index) => {
-    const upper = values.map((value, second) => value + (floor[second] ?? 0));
-    const forth = upper.map((value, second) => point(x(fromS + second), level(value, y)));
-    const back = floor.map((value, second) => point(x(fromS + second), level(value, y))).reverse();
-    upper.forEach((value, second) => {
-      floor[second] = value;
-    });
-    const colour = colours[index % colours.length] ?? "";
-    return `<polygon fill="${colour}" fill-opacity=".75" points="${[...forth, ...back].join(" ")}"/>`;
+  const sums: (readonly number[])[] = [];
+  for (const { values } of shares) {
+    const below = sums.at(-1);
+    sums.push(values.map((value, second) => value + (below?.[second] ?? 0)));
+  }
+  const shapes = sums.map((sum, index) => {
+    const edge = sum.map((value, second) => point(x(fromS + second), level(value, y)));
+    const ends = [point(left + plotWidth, y + panelHeight), point(left, y + panelHeight)];
+    return `<polygon fill="${colours[index % colours.length]}" points="${[...thinned(edge), ...ends].join(" ")}"/>`;
   });
+  return shapes.reverse();
+}
+
+/** Points of a line without those between two of the same height. */
+function thinned(points: readonly string[]): readonly string[] {
+  const height = (at: number): string | undefined => points[at]?.split(",")[1];
+  return points.filter((_, at) => height(at) !== height(at - 1) || height(at) !== height(at + 1));
 }
 
 function line(name: string, series: Series, values: readonly number[], y: number): string {
   const x = scaleOf(series);
   const points = values.map((value, second) => point(x(series.fromS + second), level(value, y)));
-  return `<polyline class="${name}" points="${points.join(" ")}"/>`;
+  return `<polyline class="${name}" points="${thinned(points).join(" ")}"/>`;
 }
 
 /** Under the panel: seconds in which calls stayed without an answer, the more the darker. */
 function losses(series: Series, y: number): readonly string[] {
   const x = scaleOf(series);
   const second = x(1) - x(0);
-  return series.unanswered.flatMap((part, index) =>
-    part === 0
+  return series.unanswered.flatMap((part, index, all) =>
+    part === 0 || index === all.length - 1
       ? []
       : [
           `<rect class="lost" opacity="${(0.3 + 0.7 * part).toFixed(2)}" x="${x(series.fromS + index).toFixed(1)}" y="${y}" width="${second.toFixed(1)}" height="${lossHeight}"/>`,

@@ -8,7 +8,7 @@ export interface Series {
   readonly fromS: number;
   /** By provider, in the order of the scenario: its share of the attempts that were sent. */
   readonly shares: readonly { readonly provider: string; readonly values: readonly number[] }[];
-  /** Of the first provider; undefined for policies that know no health. */
+  /** Of the first provider, 0 while its breaker keeps it out; undefined for policies that know no health. */
   readonly health: readonly number[] | undefined;
   /** The part of the calls that came in this second and got no answer. */
   readonly unanswered: readonly number[];
@@ -71,7 +71,8 @@ function healthOf({ tiers }: Scenario, { samples, onsetAt }: Recording, seconds:
   for (let second = 0; second < seconds; second += 1) {
     const until = onsetAt + (second - beforeS) * 1000;
     for (let sample = samples[next]; sample !== undefined && sample.at <= until; sample = samples[next]) {
-      health = sample.endpoints.find(({ endpoint }) => endpoint === primary)?.health ?? health;
+      const first = sample.endpoints.find(({ endpoint }) => endpoint === primary);
+      if (first !== undefined) health = first.breaker === "closed" ? first.health : 0;
       next += 1;
     }
     values.push(health);

@@ -18,13 +18,13 @@ export const wrongPriors = story({
   ],
 });
 
-/** A model that thinks for eight seconds before its first token, and a configuration that knows nothing of it. */
-const thinkingMs = 8_000;
+/** A model that thinks for five seconds before its first token, and a configuration that knows nothing of it. */
+const thinkingMs = 5_000;
 
 export const thinkingModels = story({
   id: "S25b",
   name: "thinking-models",
-  title: "every first token takes 8 s, four times the configured objective, from a cold start",
+  title: "every first token takes 5 s, four times the configured objective, from a cold start",
   faultMs: watchedMs,
   startsCold: true,
   providers: [providerA, providerB, providerC].map((each) => ({

@@ -10,6 +10,7 @@ import type { RpcService } from "../rpc-service.ts";
 import type { CompletionCall, Completions, ReportFeedback } from "../services.ts";
 import { toCompletion } from "../to-proto/completion.ts";
 import { toStreamEvent } from "../to-proto/stream-event.ts";
+import { onlyServed } from "../unserved.ts";
 import { untilAborted } from "../until-aborted.ts";
 
 /** What CompletionService needs. */
@@ -29,11 +30,14 @@ export function completionService(deps: CompletionHandlerDeps): RpcService {
     permission: "complete",
     methods: [
       unary(complete, async ({ request }, call) => {
-        const checked = fromCompletionRequest(request);
+        const checked = onlyServed(fromCompletionRequest(request));
         return { completion: toCompletion(await completions.complete(checked, callOf(call, deps, false))) };
       }),
       serverStream(streamComplete, async function* ({ request }, call) {
-        const batches = completions.stream(fromCompletionRequest(request), callOf(call, deps, true));
+        const batches = completions.stream(
+          onlyServed(fromCompletionRequest(request)),
+          callOf(call, deps, true),
+        );
         for await (const batch of untilAborted(call.signal, batches)) {
           for (const event of coalesce(batch)) yield toStreamEvent(event);
         }

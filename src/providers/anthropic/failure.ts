@@ -17,6 +17,7 @@ const codes: ReadonlyMap<string, FailureKind> = new Map([
   ["organization_on_hold", "unauthenticated"],
 ]);
 
+/** "api_error" and "timeout_error" say less than the status beside them. */
 const types: ReadonlyMap<string, FailureKind> = new Map([
   ["authentication_error", "unauthenticated"],
   ["permission_error", "unauthenticated"],
@@ -25,8 +26,6 @@ const types: ReadonlyMap<string, FailureKind> = new Map([
   ["request_too_large", "request-too-large"],
   ["rate_limit_error", "rate-limited"],
   ["overloaded_error", "overloaded"],
-  ["api_error", "server-error"],
-  ["timeout_error", "server-error"],
 ]);
 
 export function classify(status: number, headers: ResponseHeaders, body: string): Failure {

@@ -23,6 +23,8 @@ export interface AttemptRecord {
   readonly discarded: boolean;
   /** Whole nano-USD; 0 when the price is unknown. */
   readonly costNanoUsd: number;
+  /** By which part the provider's bill departs from the price (attempt-cost.ts); undefined: unknown. */
+  readonly priceDeparture?: number | undefined;
   /** What was changed in the request for this endpoint. */
   readonly adaptations: readonly string[];
 }

@@ -12,6 +12,12 @@ export interface Usage {
   readonly outputTokens: number;
   /** The part of outputTokens that went into reasoning. */
   readonly reasoningTokens: number;
+  /** The part of cacheWriteTokens that is kept for an hour and not for minutes; undefined: none. */
+  readonly cacheWriteHourTokens?: number | undefined;
+  /** The service tier that the provider says it served, in its own word ("flex"); undefined: it did not say. */
+  readonly serviceTier?: string | undefined;
+  /** What the provider says that it charges, in nano-USD; undefined: it did not say. */
+  readonly reportedCostNanoUsd?: number | undefined;
   /** Whether the provider said so or Spillway estimated it from bytes. */
   readonly source: "reported" | "estimated";
 }

@@ -30,7 +30,10 @@ export type Breaker =
   | {
       readonly state: "half-open";
       readonly trips: number;
-      /** Good answers in a row. */
+      /** Good answers in a row, and when the first of them came. */
+      readonly answers: number;
+      readonly goodSince: number;
+      /** How many of them count. */
       readonly proof: number;
       readonly nextProbeAt: number;
       readonly cause: TripCause;
@@ -49,16 +52,22 @@ export interface Trip {
 
 export const closedBreaker: Breaker = { state: "closed", trips: 0, since: 0 };
 
-/** More trips than that ask for no further proof: 30 good answers in a row are enough for anyone. */
-const mostTrips = 6;
+/** More trips than that ask for no further proof: what was well for nine seconds on end gets its chance. */
+const mostTrips = 4;
 
 /** A remembered trip is forgotten after this long in the closed state. */
 const forgetMs = 60_000;
 
-/** After a failed probe; a breaker that tripped twice is asked half as often. */
-const probePauseMs = 3_000;
+/** After a failed probe: thirty of one token a minute, while it is out. */
+const probePauseMs = 2_000;
 /** Between good probes. */
 const proofPauseMs = 500;
+
+/**
+ * Good answers count no faster than this on average: many within a second tell of that
+ * second only, and what flaps is well for seconds at a time.
+ */
+const apartMs = 450;
 
 /** From the third good answer on, single live requests may prove the rest (three: a coin would pass 1 in 8). */
 const canaryFrom = 3;
@@ -91,7 +100,7 @@ export interface Moment {
 export function aged(breaker: Breaker, now: number): Breaker {
   if (breaker.state !== "open" || now < breaker.until) return breaker;
   const { trips, cause, reason } = breaker;
-  return { state: "half-open", trips, proof: 0, nextProbeAt: now, cause, reason };
+  return { state: "half-open", trips, answers: 0, goodSince: now, proof: 0, nextProbeAt: now, cause, reason };
 }
 
 /** Good answers in a row that close it: 5 by default, which an endpoint failing half the time gives in 3 % of cases. */
@@ -119,17 +128,18 @@ export function canaryPassed(breaker: HalfOpen, settings: BreakerSettings, now: 
 }
 
 function proven(breaker: HalfOpen, settings: BreakerSettings, now: number): Breaker {
-  const proof = breaker.proof + 1;
+  const answers = breaker.answers + 1;
+  const goodSince = answers === 1 ? now : breaker.goodSince;
+  const proof = Math.min(answers, 1 + Math.floor((now - goodSince) / apartMs));
   if (proof >= proofNeeded(breaker, settings)) return { state: "closed", trips: breaker.trips, since: now };
-  return { ...breaker, proof };
+  return { ...breaker, answers, goodSince, proof };
 }
 
 /** The breaker after a bad answer to what was sent at `sentAt`: the proof begins anew. */
 export function failedProof(breaker: HalfOpen, sentAt: number, at: Moment): Breaker {
-  const pauseMs = breaker.trips >= 2 ? 2 * probePauseMs : probePauseMs;
   // A hang is told by a timeout: the pause runs from the question, not from the answer that never came.
-  const nextProbeAt = Math.max(at.now, sentAt + spread(pauseMs, at.chance));
-  return { ...breaker, proof: 0, nextProbeAt };
+  const nextProbeAt = Math.max(at.now, sentAt + spread(probePauseMs, at.chance));
+  return { ...breaker, answers: 0, proof: 0, nextProbeAt };
 }
 
 /** Whether a live request may help to prove it. */

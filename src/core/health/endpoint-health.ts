@@ -13,6 +13,7 @@ import {
   type Moment,
   opened,
   probePassed,
+  proofNeeded,
   type Trip,
 } from "./breaker.ts";
 import { ErrorEvidence } from "./error-evidence.ts";
@@ -165,16 +166,18 @@ export class EndpointHealth {
 
   /** A half-open endpoint answered a probe well. `free`: of a kind that proves only that it can be reached. */
   probePassed(probe: { readonly sentAt: number; readonly free: boolean }, now: number): void {
-    if (this.#breaker.state !== "half-open") return;
-    this.#breaker = probePassed(this.#breaker, this.#settings.breaker, probe, now);
-    this.#startIfClosed(now);
+    const before = this.#breaker;
+    if (before.state !== "half-open") return;
+    this.#breaker = probePassed(before, this.#settings.breaker, probe, now);
+    this.#startIfClosed(before, now);
   }
 
   /** A half-open endpoint served a canary well. */
   canaryPassed(now: number): void {
-    if (this.#breaker.state !== "half-open") return;
-    this.#breaker = canaryPassed(this.#breaker, this.#settings.breaker, now);
-    this.#startIfClosed(now);
+    const before = this.#breaker;
+    if (before.state !== "half-open") return;
+    this.#breaker = canaryPassed(before, this.#settings.breaker, now);
+    this.#startIfClosed(before, now);
   }
 
   /** A half-open endpoint gave a bad answer to what was sent at `sentAt`. */
@@ -182,10 +185,12 @@ export class EndpointHealth {
     if (this.#breaker.state === "half-open") this.#breaker = failedProof(this.#breaker, sentAt, at);
   }
 
-  #startIfClosed(now: number): void {
+  #startIfClosed(before: Breaker, now: number): void {
     if (this.#breaker.state !== "closed") return;
     this.#forget();
-    this.#slowStart = slowStarted(this.#settings.slowStart, now);
+    // The answers that proved it are what is known of it now.
+    for (let i = 0; i < proofNeeded(before, this.#settings.breaker); i += 1) this.#errors.success(now);
+    this.#slowStart = slowStarted(this.#settings.slowStart, before.trips, now);
   }
 
   trip(trip: Trip, at: Moment): void {

@@ -9,7 +9,7 @@
  * half a minute would be judged by a guess for ever (routing.md §2.1, cold start).
  */
 import { DecayingMean } from "../base/decaying-mean.ts";
-import { promptClasses } from "./prompt-class.ts";
+import { classOfSize, promptClasses, promptSizes } from "./prompt-class.ts";
 import { TailRatio } from "./tail-ratio.ts";
 
 /** What to expect of a request of one class. Times in milliseconds. */
@@ -30,6 +30,9 @@ const fullTrust = 200;
 
 /** An unknown class is late after 20 s, which makes a timeout of 30 s (routing.md §2.7). */
 const unknownLateMs = 20_000;
+
+/** What is only inferred is given twice the time. */
+const borrowedPatience = 2;
 
 const halfLifeMs = 30 * 60_000;
 
@@ -57,7 +60,8 @@ interface Sample {
 export class LatencyReference {
   #floorMs: number;
   readonly #classes: (Learned | undefined)[] = new Array(promptClasses).fill(undefined);
-  readonly #expectations: LatencyExpectation[];
+  /** Of the classes that are known. */
+  readonly #expectations: (LatencyExpectation | undefined)[] = new Array(promptClasses).fill(undefined);
   readonly #tail = new TailRatio();
   #waiting: Sample[] = [];
   #learned = 0;
@@ -65,8 +69,6 @@ export class LatencyReference {
   /** `objectiveMs`: the time to first token that users expect; half of it is never blamed. */
   constructor(objectiveMs: number) {
     this.#floorMs = objectiveMs / 2;
-    const unknown = this.#unknown();
-    this.#expectations = new Array<LatencyExpectation>(promptClasses).fill(unknown);
   }
 
   /** Another objective; it counts from the next sample of each class on. */
@@ -75,7 +77,7 @@ export class LatencyReference {
   }
 
   expectation(promptClass: number): LatencyExpectation {
-    return this.#expectations[promptClass] ?? this.#unknown();
+    return this.#expectations[promptClass] ?? this.#borrowed(promptClass);
   }
 
   /** A first token came. Whether it teaches anything, settle decides. */
@@ -116,12 +118,11 @@ export class LatencyReference {
     const known = lnTtft.count >= fullTrust;
     lnTtft.add(ln, at, known ? learned.anchor + maxRise - lnTtft.mean : Number.POSITIVE_INFINITY);
     this.#learned += 1;
-    this.#expectations[promptClass] = this.#expect(lnTtft);
+    if (lnTtft.count >= firstTrust) this.#expectations[promptClass] = this.#expect(lnTtft);
   }
 
   #expect(lnTtft: DecayingMean): LatencyExpectation {
     const { count } = lnTtft;
-    if (count < firstTrust) return this.#unknown();
     const trust = Math.min(1, (count - firstTrust + 1) / (fullTrust - firstTrust));
     const medianMs = Math.exp(lnTtft.mean);
     // Half trusted is twice as patient.
@@ -134,7 +135,20 @@ export class LatencyReference {
     };
   }
 
-  #unknown(): LatencyExpectation {
-    return { medianMs: undefined, referenceMs: unknownLateMs, p99Ms: unknownLateMs, trust: 0 };
+  /**
+   * For a class that is not known yet: prefill grows at most in proportion to the
+   * prompt, so a known size bounds the larger ones, and each bounds the smaller. That
+   * makes for a patient timeout, and for no blame.
+   */
+  #borrowed(promptClass: number): LatencyExpectation {
+    let lateMs = unknownLateMs;
+    for (let steps = 1; steps < promptSizes; steps += 1) {
+      const smaller = this.#expectations[classOfSize(promptClass, -steps) ?? promptClass];
+      const larger = this.#expectations[classOfSize(promptClass, steps) ?? promptClass];
+      const growth = 2 ** steps;
+      if (smaller !== undefined) lateMs = Math.min(lateMs, borrowedPatience * smaller.p99Ms * growth);
+      if (larger !== undefined) lateMs = Math.min(lateMs, borrowedPatience * larger.p99Ms);
+    }
+    return { medianMs: undefined, referenceMs: lateMs, p99Ms: lateMs, trust: 0 };
   }
 }

@@ -27,8 +27,13 @@ const enough = 3;
 /** Without them a step takes this many times as long, and needs the absence of suspicion. */
 const patience = 2.5;
 
-export function slowStarted(settings: Settings, now: number): SlowStart {
-  return { share: settings.initial, since: now, successes: 0 };
+/**
+ * The ramp at its beginning. The answers that closed the breaker carry the first step;
+ * and where several trips asked for a longer proof, the ramp begins further up.
+ */
+export function slowStarted(settings: Settings, trips: number, now: number): SlowStart {
+  const share = Math.min(1, settings.initial * 2 ** Math.max(0, trips - 2));
+  return { share, since: now, successes: enough };
 }
 
 /** The ramp at `now`; `calm`: nothing speaks against the endpoint at the moment. */

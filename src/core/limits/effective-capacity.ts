@@ -1,35 +1,40 @@
 /**
  * What a provider really accepts, in requests per second, learned from its 429s. It
- * falls to 85 % of what was accepted of late, and creeps back when no 429 came for a
- * while (additive increase, multiplicative decrease).
+ * falls to 85 % of what was accepted of late, and comes back on a cubic curve: quickly
+ * at first, slowly near the rate at which the 429 came, and ever more quickly beyond.
+ * (CUBIC's curve, Ha, Rhee, Xu 2008.) A straight line would either lie idle or run into
+ * the limit at full tilt every few seconds.
  *
  * The pause between two cuts runs from the last *cut*. Measured from the last 429 a
  * steady stream of them would forever postpone the next cut, and the limit never fell
  * (routing.md §7.4: 78 % success on one held-out seed).
  */
-import { WindowCount } from "../base/window-count.ts";
 
+/** The rate of acceptance is that of the last ten requests, or of the last two seconds where there were fewer. */
+const remembered = 10;
 const windowMs = 2_000;
-const slices = 8;
+const leastWindowMs = 250;
 
 /** A cut goes this far below what was accepted, so that the provider's bucket can fill. */
 const cut = 0.85;
+/** One cut takes at most half: what was accepted of late is little after a pause, too. */
+const deepestCut = 0.5;
 const cutPauseMs = 500;
 const leastShare = 0.05;
 
-/** After this long without a 429 the limit grows again, by this part of the whole per second. */
-const quietMs = 3_000;
-const growthPerSecond = 0.05;
+/** After this long the limit is back at the knee; after twice that as far above it as the cut went below. */
+const kneeMs = 3_000;
 
 export class EffectiveCapacity {
   readonly #configured: number | undefined;
-  readonly #accepted = new WindowCount(windowMs, slices);
-  /** What the limit grows back to: as configured, or the most that was accepted before the first 429. */
+  /** When the last requests were accepted, in a ring. */
+  readonly #acceptedAt = new Float64Array(remembered).fill(Number.NEGATIVE_INFINITY);
+  #next = 0;
+  /** What counts as the whole: as configured, or the most that was accepted before the first 429. */
   #whole: number | undefined;
   #limit: number | undefined;
+  #knee = 0;
   #cutAt = Number.NEGATIVE_INFINITY;
-  #rejectedAt = Number.NEGATIVE_INFINITY;
-  #grownAt = 0;
 
   /** Requests per second; undefined: not known. */
   constructor(configured: number | undefined) {
@@ -52,34 +57,46 @@ export class EffectiveCapacity {
 
   /** The provider took a request in. */
   accepted(now: number): void {
-    this.#accepted.add(1, now);
+    this.#acceptedAt[this.#next] = now;
+    this.#next = (this.#next + 1) % remembered;
   }
 
   /** The provider turned a request away with a 429. True: the limit was cut. */
   rejected(now: number): boolean {
-    this.#rejectedAt = now;
     if (now - this.#cutAt < cutPauseMs) return false;
-    const accepted = this.#accepted.perSecond(now);
+    const accepted = this.#acceptedPerSecond(now);
     this.#whole ??= Math.max(1, accepted);
-    const least = leastShare * this.#whole;
-    this.#limit = Math.max(least, Math.min(this.#limit ?? this.#whole, cut * accepted));
+    const limit = this.#limit ?? this.#whole;
+    const least = Math.max(leastShare * this.#whole, deepestCut * limit) / cut;
+    this.#knee = Math.max(least, Math.min(limit, accepted));
+    this.#limit = cut * this.#knee;
     this.#cutAt = now;
     return true;
   }
 
   /** Lets the limit grow. True: it changed. */
   grow(now: number): boolean {
-    const sinceMs = now - Math.max(this.#grownAt, this.#rejectedAt + quietMs);
-    if (sinceMs <= 0) return false;
-    this.#grownAt = now;
     const limit = this.#limit;
     const whole = this.#whole;
     if (limit === undefined || whole === undefined || limit === this.#configured) return false;
-    const grown = limit + (growthPerSecond * whole * sinceMs) / 1_000;
-    // A limit that nobody configured is given up once it no longer binds.
-    if (this.#configured === undefined) this.#limit = grown > 2 * whole ? undefined : grown;
-    else this.#limit = Math.min(this.#configured, grown);
-    if (this.#limit === undefined) this.#whole = undefined;
+    const way = (now - this.#cutAt) / kneeMs - 1;
+    const grown = Math.max(limit, this.#knee * (1 + (1 - cut) * way ** 3));
+    if (this.#configured !== undefined) this.#limit = Math.min(this.#configured, grown);
+    else if (grown <= 2 * whole) this.#limit = grown;
+    else this.#forget();
     return true;
+  }
+
+  /** A limit that nobody configured is given up once it no longer binds. */
+  #forget(): void {
+    this.#limit = undefined;
+    this.#whole = undefined;
+  }
+
+  #acceptedPerSecond(now: number): number {
+    const oldestMs = now - (this.#acceptedAt[this.#next] ?? 0);
+    if (oldestMs <= windowMs) return (remembered * 1_000) / Math.max(leastWindowMs, oldestMs);
+    const count = this.#acceptedAt.reduce((sum, at) => (now - at <= windowMs ? sum + 1 : sum), 0);
+    return (count * 1_000) / windowMs;
   }
 }

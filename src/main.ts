@@ -40,6 +40,7 @@ const io: CommandIo = {
     await writeFile(path, text);
   },
   now: () => performance.now(),
+  onHangup: (callback) => void process.on("SIGHUP", callback),
   stop: stop.signal,
 };
 

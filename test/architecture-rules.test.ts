@@ -27,7 +27,7 @@ const planted: readonly Planted[] = [
   },
   {
     rule: "floors",
-    plant: { "src/app.ts": 'import { run } from "./simulation/run.ts";' },
+    plant: { "src/app/app.ts": 'import { run } from "../simulation/run.ts";' },
     found: "rooms of one floor do not know each other",
   },
   {
@@ -151,8 +151,8 @@ const planted: readonly Planted[] = [
   },
   {
     rule: "process",
-    plant: { "src/app.ts": "export const home = process.env.HOME;" },
-    found: "src/app.ts:1 uses process",
+    plant: { "src/app/app.ts": "export const home = process.env.HOME;" },
+    found: "src/app/app.ts:1 uses process",
   },
   {
     rule: "process",
@@ -217,7 +217,7 @@ const innocent: Readonly<Record<string, string>> = {
     'import { post } from "../http.ts";\nimport { Pool } from "undici/types/x.js";',
   "src/transport/grpc/server.ts":
     'import { a } from "../rpc/a.ts";\nimport { U } from "../../../gen/spillway/v1/usage_pb.ts";',
-  "src/app.ts":
+  "src/app/app.ts":
     'import { randomUUID } from "node:crypto";\nexport const clock = { now: () => performance.now() };',
   "src/main.ts": "process.exitCode = 0;",
   "src/stream/full.ts": filler(250),

@@ -1,8 +1,10 @@
 /** `spillway serve --config FILE`: the real thing, until it is told to stop. */
-import { startApp } from "../app.ts";
+import { startApp } from "../app/app.ts";
+import { systemTimer } from "../app/system.ts";
 import { createConfigEnvironment } from "../config/environment.ts";
 import { formatProblem, formatProblems } from "../config/format-problems.ts";
 import { load } from "../config/load.ts";
+import { watchConfig } from "../config/watch.ts";
 import type { CommandIo } from "./command-io.ts";
 import { parseOptions } from "./options.ts";
 import { untilStopped } from "./until-stopped.ts";
@@ -10,7 +12,8 @@ import { untilStopped } from "./until-stopped.ts";
 const usage = `Usage: spillway serve --config FILE
 
 Serves until SIGTERM or SIGINT; then refuses new calls, lets running ones finish
-within the configured drain_timeout, and exits with 0.
+within the configured drain_timeout, and exits with 0. A changed file is put in force
+as it is seen, and on SIGHUP; a bad one is refused, and the old one serves on.
 Exit code: 0 stopped when asked, 1 the configuration or an address is bad, 2 the command line is wrong.
 `;
 
@@ -26,16 +29,22 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
     io.stderr(options.kind === "wrong" ? `${options.message}\n\n${usage}` : usage);
     return 2;
   }
-  const loaded = await load(file, createConfigEnvironment(io.env));
+  const environment = createConfigEnvironment(io.env);
+  const loaded = await load(file, environment);
   for (const warning of loaded.warnings) io.stderr(formatProblem(warning, "warning"));
   if (loaded.kind === "problems") {
     io.stderr(formatProblems(loaded.problems));
     return 1;
   }
+  const loadConfig = () => load(file, environment);
   try {
-    const app = await startApp({ settings: loaded.settings, writeLog: io.stdout });
+    const app = await startApp({ settings: loaded.settings, writeLog: io.stdout, loadConfig });
     io.stderr(`serving gRPC on port ${app.grpcPort} and HTTP on port ${app.httpPort}\n`);
+    const { sources: inForce } = loaded;
+    const watch = watchConfig(file, { environment, timer: systemTimer, inForce, onChange: app.adopt });
+    io.onHangup(() => void loadConfig().then(app.adopt));
     await untilStopped(io.stop);
+    watch.close();
     io.stderr("stopping: running calls may finish\n");
     await app.drain();
     return 0;

@@ -24,6 +24,7 @@ import { type AttemptListener, AttemptRun, type Reading } from "./attempt-run.ts
 import type { CallDeps } from "./call-deps.ts";
 import { finishOf } from "./finish.ts";
 import { outcomeOf } from "./outcome.ts";
+import { upstreamIdOf } from "./upstream-id.ts";
 
 /** How a course ended. */
 export type CourseEnd =
@@ -150,7 +151,7 @@ export class CourseDriver implements AttemptListener {
   #actOn(run: AttemptRun, action: Exclude<CourseAction, { kind: "pick" | "fail" }>): void {
     switch (action.kind) {
       case "start":
-        run.start(this.#call.request, this.#call.completionId);
+        run.start(this.#call.request, upstreamIdOf(this.#call, run.ticket.endpoint.name));
         this.#readOne(run);
         return;
       case "announce":

@@ -3,7 +3,7 @@ import { type Client, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { CompletionService } from "../../gen/spillway/v1/completion_service_pb.ts";
 import { EndpointService } from "../../gen/spillway/v1/endpoint_service_pb.ts";
-import { type App, startApp } from "../../src/app.ts";
+import { type App, startApp } from "../../src/app/app.ts";
 import { createConfigEnvironment } from "../../src/config/environment.ts";
 import { formatProblems } from "../../src/config/format-problems.ts";
 import { load } from "../../src/config/load.ts";

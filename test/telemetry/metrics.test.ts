@@ -23,11 +23,11 @@ function metrics(snapshot: () => readonly EndpointSnapshot[] = () => []) {
     isRoute: (name: string) => configured.routes.includes(name),
     isEndpoint: (name: string) => configured.endpoints.includes(name),
   };
-  const made = createMetrics(names, snapshot);
+  const made = createMetrics(snapshot);
   /** The lines of the page that begin so, without their help. */
   const lines = async (start: string) =>
     (await made.page()).body.split("\n").filter((line) => line.startsWith(start));
-  return { ...made, lines, configured };
+  return { ...made, observer: made.observerFor(names), lines, configured };
 }
 
 describe("createMetrics()", () => {

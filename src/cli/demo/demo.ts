@@ -2,7 +2,7 @@
  * `spillway demo`: the gateway before three simulated providers. No keys, no
  * configuration. It prints what to paste; `--script` tells a story by itself.
  */
-import { type App, startApp } from "../../app.ts";
+import { type App, startApp } from "../../app/app.ts";
 import { createConfigEnvironment } from "../../config/environment.ts";
 import { formatProblems } from "../../config/format-problems.ts";
 import { load } from "../../config/load.ts";

@@ -31,7 +31,7 @@ export const rooms: readonly Room[] = [
   // A simulator that shared the codecs would share their mistakes.
   { at: "src/simulator", floor: 8, base: ["composing"], apartFrom: ["src/providers"] },
   { at: "src/simulation", floor: 9, base: ["world"] },
-  { at: "src/app.ts", floor: 9 },
+  { at: "src/app", floor: 9 },
   { at: "src/cli", floor: 10 },
   { at: "src/main.ts", floor: 11 },
 ];
@@ -65,7 +65,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   yaml: ["src/config"],
 };
 
-const outer = ["src/app.ts", "src/cli", "src/main.ts", "src/simulator"];
+const outer = ["src/app", "src/cli", "src/main.ts", "src/simulator"];
 
 /** Which rooms may import a module of Node. What is not listed has no room. */
 export const nodeRooms: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,115 @@
+/**
+ * The composition root: builds every room from the settings, opens both listeners,
+ * and closes everything again.
+ */
+import type { LoadResult } from "../config/load.ts";
+import type { Settings } from "../config/settings.ts";
+import { createPool } from "../pool/pool.ts";
+import { startProber } from "../pool/prober.ts";
+import { createCompletions } from "../stream/completions.ts";
+import { combineObservers } from "../telemetry/combine-observers.ts";
+import { createLog, type Log } from "../telemetry/log.ts";
+import { LogObserver } from "../telemetry/log-observer.ts";
+import { createMetrics } from "../telemetry/metrics.ts";
+import { type GrpcListenerDeps, startGrpcListener } from "../transport/grpc/listener.ts";
+import { type HttpListenerDeps, startHttpListener } from "../transport/http/listener.ts";
+import { createAdmission } from "../transport/rpc/admission.ts";
+import { createRpcServices } from "../transport/rpc/all-services.ts";
+import type { Listener } from "../transport/rpc/listener.ts";
+import { Readiness } from "../transport/rpc/readiness.ts";
+import type { RpcLog } from "../transport/rpc/rpc-log.ts";
+import { administrationOf, endpointsOf } from "./pool-services.ts";
+import { SettingsInForce } from "./settings-in-force.ts";
+import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
+
+export interface AppOptions {
+  readonly settings: Settings;
+  /** Takes the log, a line at a time. */
+  readonly writeLog: (line: string) => void;
+  /** Loads the configuration anew, for AdminService; undefined: there is no file to load. */
+  readonly loadConfig?: (() => Promise<LoadResult>) | undefined;
+}
+
+/** A Spillway that serves. */
+export interface App {
+  readonly grpcPort: number;
+  readonly httpPort: number;
+  /** Puts another configuration in force; a bad one is logged, and the old one serves on. Never throws. */
+  adopt(loaded: LoadResult): void;
+  /**
+   * Refuses new calls, lets running ones finish within the configured time, and
+   * closes everything. Resolves when nothing is left.
+   */
+  drain(): Promise<void>;
+}
+
+/** Starts serving. Rejects, with everything closed again, when an address cannot be bound. */
+export async function startApp({ settings, writeLog, loadConfig }: AppOptions): Promise<App> {
+  const pool = createPool({ endpoints: settings.endpoints, routes: settings.routes, clock, random });
+  const log = createLog(settings.telemetry.logLevel, { write: writeLog }, clock);
+  const metrics = createMetrics(() => pool.snapshot());
+  const inForce = new SettingsInForce(settings, log, metrics.configChanged);
+  const observer = combineObservers([metrics.observerFor(inForce), new LogObserver(log)], (error) =>
+    log.error({ error }, "an observer failed"),
+  );
+  const { provider } = inForce;
+  const route = (name: string) => inForce.route(name);
+  const calls = { clock, timer, random, pool, provider, observer, route };
+  const readiness = new Readiness();
+  const services = createRpcServices({
+    completions: createCompletions(calls, settings.idempotency),
+    endpoints: endpointsOf(pool, route, clock),
+    administration: {
+      ...administrationOf(pool),
+      reload: loadConfig && (async () => inForce.adopt(await loadConfig(), pool)),
+    },
+    readiness,
+    clock,
+    timer,
+    random,
+  });
+  const admit = createAdmission(inForce);
+  const doors = { services, admit, readiness, log: rpcLogOf(log), clock, timer, metrics: metrics.page };
+  const stopProber = startProber({ pool, provider, clock, timer });
+  const closeRest = async () => {
+    stopProber();
+    await provider.close();
+  };
+  const [grpc, http] = await openDoors(settings, doors).catch(async (reason: unknown) => {
+    await closeRest();
+    throw reason;
+  });
+  return {
+    grpcPort: grpc.port,
+    httpPort: http.port,
+    adopt: (loaded) => void inForce.tryAdopt(loaded, pool),
+    async drain() {
+      const { drainTimeoutMs } = inForce.settings;
+      readiness.stop();
+      await Promise.all([grpc.drain(drainTimeoutMs), http.drain(drainTimeoutMs)]);
+      await closeRest();
+    },
+  };
+}
+
+/** Opens both listeners, or none. */
+async function openDoors(
+  { listeners }: Settings,
+  deps: GrpcListenerDeps & HttpListenerDeps,
+): Promise<readonly [Listener, Listener]> {
+  const grpc = await startGrpcListener(listeners.grpc, deps);
+  try {
+    return [grpc, await startHttpListener(listeners.http, deps)];
+  } catch (reason) {
+    await grpc.close();
+    throw reason;
+  }
+}
+
+/** Where the listeners say what no caller may hear. */
+function rpcLogOf(log: Log): RpcLog {
+  return {
+    unexpected: (method, error) => log.error({ method, error }, "a handler threw what nobody foresaw"),
+    broken: (what, error) => log.warn({ what, error }, "a connection or a response broke"),
+  };
+}

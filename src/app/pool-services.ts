@@ -1,0 +1,46 @@
+/** The pool as EndpointService reads it and as AdminService changes it. */
+import type { Clock } from "../core/base/clock.ts";
+import { CallError } from "../core/model/call-error.ts";
+import type { RouteExplanation } from "../core/model/explanation.ts";
+import type { CompletionRequest } from "../core/model/request.ts";
+import type { Route } from "../core/model/route.ts";
+import type { EndpointSnapshot } from "../core/model/snapshot.ts";
+import type { LivePool } from "../pool/live-pool.ts";
+import { shapeOf } from "../stream/shape.ts";
+import type { Administration, Endpoints } from "../transport/rpc/services.ts";
+
+type FindRoute = (name: string) => Route | undefined;
+
+/** Reads. An unknown route is a CallError "not-found". */
+export function endpointsOf(pool: LivePool, route: FindRoute, clock: Clock): Endpoints {
+  return {
+    snapshot(name) {
+      if (name === undefined) return pool.snapshot();
+      if (route(name) === undefined) throw noRoute(name);
+      return pool.snapshot().filter(({ shares }) => shares.some((share) => share.route === name));
+    },
+    explain(request: CompletionRequest, tenant: string): RouteExplanation {
+      const explanation = pool.explain(shapeOf(request, tenant), clock.now());
+      if (explanation === undefined) throw noRoute(request.route);
+      return explanation;
+    },
+  };
+}
+
+/** Changes. An unknown endpoint is a CallError "not-found". */
+export function administrationOf(pool: LivePool): Administration {
+  const changed = (endpoint: string, isKnown: boolean): EndpointSnapshot => {
+    const snapshot = pool.snapshot().find((one) => one.endpoint.name === endpoint);
+    if (isKnown && snapshot !== undefined) return snapshot;
+    throw new CallError("not-found", `there is no endpoint "${endpoint}"`);
+  };
+  return {
+    drain: (endpoint) => changed(endpoint, pool.drain(endpoint)),
+    resume: (endpoint) => changed(endpoint, pool.resume(endpoint)),
+    trip: (endpoint) => changed(endpoint, pool.trip(endpoint, "an operator opened it")),
+  };
+}
+
+function noRoute(name: string): CallError {
+  return new CallError("not-found", `there is no route "${name}"`);
+}

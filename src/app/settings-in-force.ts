@@ -1,0 +1,119 @@
+/**
+ * The configuration that serves, and its replacement by another while calls run: all
+ * of it or nothing. What runs goes on with what it began with; endpoints that did
+ * not change keep their health, and connections of unchanged providers stay warm.
+ */
+import { changesBetween, changesForRestart } from "../config/changes.ts";
+import { formatProblems } from "../config/format-problems.ts";
+import type { LoadResult } from "../config/load.ts";
+import type { Settings } from "../config/settings.ts";
+import { CallError } from "../core/model/call-error.ts";
+import type { Route } from "../core/model/route.ts";
+import { createBearerIdentity } from "../identity/bearer-identity.ts";
+import type { Identity } from "../identity/identity.ts";
+import type { LivePool } from "../pool/live-pool.ts";
+import { createProvider } from "../providers/registry.ts";
+import { createReplaceableProvider, type ReplaceableProvider } from "../providers/replaceable.ts";
+import type { LabelNames } from "../telemetry/label-names.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { ConfigChange } from "../transport/rpc/services.ts";
+
+export class SettingsInForce implements Identity, LabelNames {
+  readonly provider: ReplaceableProvider;
+  readonly #log: Log;
+  readonly #observe: (change: "adopted" | "refused", version: number) => void;
+  #settings: Settings;
+  #routes: ReadonlyMap<string, Route>;
+  #endpoints: ReadonlySet<string>;
+  #identity: Identity;
+  #version = 1;
+
+  constructor(
+    settings: Settings,
+    log: Log,
+    observe: (change: "adopted" | "refused", version: number) => void,
+  ) {
+    this.#log = log;
+    this.#observe = observe;
+    this.#settings = settings;
+    this.#routes = routesOf(settings);
+    this.#endpoints = endpointsOf(settings);
+    this.#identity = createBearerIdentity(settings.identity);
+    this.provider = createReplaceableProvider(createProvider(settings.connections));
+    observe("adopted", this.#version);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  route(name: string): Route | undefined {
+    return this.#routes.get(name);
+  }
+
+  isRoute(name: string): boolean {
+    return this.#routes.has(name);
+  }
+
+  isEndpoint(name: string): boolean {
+    return this.#endpoints.has(name);
+  }
+
+  identify(credentials: Parameters<Identity["identify"]>[0]): ReturnType<Identity["identify"]> {
+    return this.#identity.identify(credentials);
+  }
+
+  /** As `adopt`, for who has nobody to tell: a bad configuration is logged and counted. */
+  tryAdopt(loaded: LoadResult, pool: LivePool): boolean {
+    if (loaded.kind === "problems") {
+      this.#refuse(loaded);
+      return false;
+    }
+    this.adopt(loaded, pool);
+    return true;
+  }
+
+  /** Puts a loaded configuration in force. Throws a CallError "invalid-argument" for a bad one: the old serves on. */
+  adopt(loaded: LoadResult, pool: LivePool): ConfigChange {
+    if (loaded.kind === "problems") {
+      this.#observe("refused", this.#version);
+      const problems = formatProblems(loaded.problems);
+      this.#log.error({ problems }, "the new configuration is bad; the old one serves on");
+      throw new CallError(
+        "invalid-argument",
+        `the configuration is bad; the old one serves on:\n${problems}`,
+      );
+    }
+    const { settings } = loaded;
+    const changes = changesBetween(this.#settings, settings);
+    const forRestart = changesForRestart(this.#settings, settings);
+    if (changes.some((change) => change.startsWith("provider "))) {
+      this.provider.replace(createProvider(settings.connections));
+    }
+    pool.replace(settings.endpoints, settings.routes);
+    this.#settings = settings;
+    this.#routes = routesOf(settings);
+    this.#endpoints = endpointsOf(settings);
+    this.#identity = createBearerIdentity(settings.identity);
+    this.#version += 1;
+    this.#observe("adopted", this.#version);
+    const all = [...changes, ...forRestart.map((change) => `${change}: takes effect with the next start`)];
+    this.#log.info({ version: this.#version, changes: all }, "a new configuration is in force");
+    return { version: this.#version, changes: all };
+  }
+
+  #refuse(loaded: Extract<LoadResult, { kind: "problems" }>): string {
+    const problems = formatProblems(loaded.problems);
+    this.#observe("refused", this.#version);
+    this.#log.error({ problems }, "the new configuration is bad; the old one serves on");
+    return problems;
+  }
+}
+
+function routesOf({ routes }: Settings): ReadonlyMap<string, Route> {
+  return new Map(routes.map((route) => [route.name, route]));
+}
+
+function endpointsOf({ endpoints }: Settings): ReadonlySet<string> {
+  return new Set(endpoints.map((endpoint) => endpoint.name));
+}

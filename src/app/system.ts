@@ -1,0 +1,18 @@
+/** The real clock, timers and chance. Made here and handed down; nothing below reads them by itself. */
+import type { Clock } from "../core/base/clock.ts";
+import type { Random } from "../core/base/random.ts";
+import type { Timer } from "../core/model/ports.ts";
+
+/** What setTimeout takes at most; it would fire at once for more. Who waits longer asks again. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
+export const systemClock: Clock = { now: () => performance.now(), wall: () => Date.now() };
+
+export const systemRandom: Random = () => Math.random();
+
+export const systemTimer: Timer = {
+  after(delayMs, callback) {
+    const timeout = setTimeout(callback, Math.min(delayMs, longestTimeoutMs));
+    return () => clearTimeout(timeout);
+  },
+};

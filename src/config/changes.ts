@@ -1,0 +1,67 @@
+/** What differs between two configurations, in sentences for people: secrets by name only. */
+import { Secret } from "../core/model/secret.ts";
+import type { Settings } from "./settings.ts";
+
+/** One entry for each thing that differs, in the order of the file; none when nothing does. */
+export function changesBetween(before: Settings, after: Settings): readonly string[] {
+  return [
+    ...listChanges(
+      "provider",
+      before.connections,
+      after.connections,
+      (connection) => connection.account.name,
+    ),
+    ...listChanges("endpoint", before.endpoints, after.endpoints, (endpoint) => endpoint.name),
+    ...listChanges("route", before.routes, after.routes, (route) => route.name),
+    ...partChange("identity", before.identity, after.identity),
+    ...partChange("telemetry", before.telemetry, after.telemetry),
+    ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),
+  ];
+}
+
+/** What differs and takes effect with the next start alone: ports and connections cannot be changed under their clients. */
+export function changesForRestart(before: Settings, after: Settings): readonly string[] {
+  return [
+    ...partChange("listeners.grpc", before.listeners.grpc, after.listeners.grpc),
+    ...partChange("listeners.http", before.listeners.http, after.listeners.http),
+  ];
+}
+
+function listChanges<Item>(
+  noun: string,
+  before: readonly Item[],
+  after: readonly Item[],
+  nameOf: (item: Item) => string,
+): readonly string[] {
+  const old = new Map(before.map((item) => [nameOf(item), item]));
+  const fresh = new Set(after.map(nameOf));
+  return [
+    ...after.flatMap((item) => {
+      const known = old.get(nameOf(item));
+      if (known === undefined) return [`${noun} ${nameOf(item)} is new`];
+      return isEqual(known, item) ? [] : [`${noun} ${nameOf(item)} changed`];
+    }),
+    ...before.filter((item) => !fresh.has(nameOf(item))).map((item) => `${noun} ${nameOf(item)} is gone`),
+  ];
+}
+
+function partChange(name: string, before: unknown, after: unknown): readonly string[] {
+  return isEqual(before, after) ? [] : [`${name} changed`];
+}
+
+function isEqual(before: unknown, after: unknown): boolean {
+  return fingerprint(before) === fingerprint(after);
+}
+
+/** Text that is equal for equal settings. Secrets count with their value, which never leaves this file. */
+function fingerprint(value: unknown): string {
+  return JSON.stringify(value, function (this: unknown, key: string, shown: unknown) {
+    // Secret has a toJSON that hides it; the value before that call is with the holder.
+    const held = typeof this === "object" && this !== null ? (this as Record<string, unknown>)[key] : shown;
+    if (held instanceof Secret) return { secret: held.reveal() };
+    if (held instanceof Map)
+      return [...held].map(([name, item]) => [name, item instanceof Secret ? item.reveal() : item]);
+    if (held instanceof Set) return [...held];
+    return shown;
+  });
+}

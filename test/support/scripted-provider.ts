@@ -8,6 +8,7 @@ import type { Endpoint } from "../../src/core/model/endpoint.ts";
 import type { ProviderEvent } from "../../src/core/model/event.ts";
 import { Failure } from "../../src/core/model/failure.ts";
 import type { FinishReason } from "../../src/core/model/finish.ts";
+import type { ProbeKind } from "../../src/core/model/health-settings.ts";
 import type { Provider, ProviderCall, Timer } from "../../src/core/model/ports.ts";
 
 /** How one attempt goes. Times in milliseconds. */
@@ -79,7 +80,14 @@ export class ScriptedProvider implements Provider {
     }
   }
 
-  async probe(_endpoint: Endpoint): Promise<void> {}
+  /** A probe goes as an attempt would up to its first token. */
+  async probe(endpoint: Endpoint, _kind: ProbeKind, signal: AbortSignal): Promise<void> {
+    const script = this.#scriptOf(endpoint.name, Number.MAX_SAFE_INTEGER);
+    await this.#pause(script.ttft, signal);
+    if (script.tokens > 0) return;
+    if (script.ending === "hang") await this.#pause(Number.MAX_SAFE_INTEGER, signal);
+    if (!finishes.has(script.ending)) throw new Failure(script.ending as FailureKind, "scripted");
+  }
 
   #scriptOf(name: string, nth: number): Script {
     const scripts = this.#scripts.get(name) ?? [];

@@ -1,11 +1,13 @@
 /** The commands of a scenario, one function each. Adding a command is one function and one row. */
 import { CallError } from "../../../src/core/model/call-error.ts";
+import { defaultHealthSettings } from "../../../src/core/model/health-settings.ts";
 import type { RecoveryMode } from "../../../src/core/model/request.ts";
 import type { Route } from "../../../src/core/model/route.ts";
 import { endpointOf, noPreferences, requestOf, routeOf } from "../fleet.ts";
 import { type Script, wellBehaved } from "../scripted-provider.ts";
 import { type Arguments, numberOf, parseArguments } from "./arguments.ts";
 import { line, printError, printEvent, printResult } from "./print.ts";
+import { traffic } from "./traffic.ts";
 import type { World } from "./world.ts";
 
 type Command = (world: World, args: Arguments) => Promise<string>;
@@ -47,7 +49,8 @@ const endpoint: Command = async (world, args) => {
     concurrency: numberOf(args, "concurrency", undefined),
   };
   const contextWindow = numberOf(args, "window", undefined);
-  world.endpoints.set(name, endpointOf(name, { timeouts, limits, contextWindow }));
+  const health = { ...defaultHealthSettings, ttftObjectiveMs: numberOf(args, "objective", 2_000) };
+  world.endpoints.set(name, endpointOf(name, { timeouts, limits, contextWindow, health }));
   return "";
 };
 
@@ -79,7 +82,7 @@ const complete: Command = async (world, args) => {
   const abort = new AbortController();
   const leave = numberOf(args, "leave", undefined);
   if (leave !== undefined) world.time.after(leave, () => abort.abort());
-  world.tickUntil(since + 60_000);
+  const stopProber = world.startProber();
   let over = false;
   const call = callOf(world, args, abort.signal, say).then(
     () => {},
@@ -89,6 +92,7 @@ const complete: Command = async (world, args) => {
     over = true;
   });
   await world.time.runWhile(() => !over);
+  stopProber();
   await world.time.runUntil(world.time.now());
   if (world.provider.open > 0) say(`${world.provider.open} connections left open`);
   return told.join("\n");
@@ -129,7 +133,7 @@ async function callOf(
 const calls: Command = async (world) =>
   [...world.provider.calls].map(([name, count]) => `${name} ${count}`).join("\n") || "none";
 
-const commands: Readonly<Record<string, Command>> = { route, endpoint, script, complete, calls };
+const commands: Readonly<Record<string, Command>> = { route, endpoint, script, complete, traffic, calls };
 
 /** Runs one line; a command that prints nothing says "ok". */
 export async function runCommand(world: World, text: string): Promise<string> {

@@ -6,6 +6,7 @@ import type { Observer } from "../../../src/core/model/ports.ts";
 import type { Route } from "../../../src/core/model/route.ts";
 import type { LivePool } from "../../../src/pool/live-pool.ts";
 import { createPool } from "../../../src/pool/pool.ts";
+import { startProber } from "../../../src/pool/prober.ts";
 import type { CallDeps } from "../../../src/stream/call-deps.ts";
 import { type Completions, createCompletions } from "../../../src/stream/completions.ts";
 import { routeOf } from "../fleet.ts";
@@ -43,11 +44,9 @@ export class World {
     return this.#completions;
   }
 
-  /** The pool's own tick, which the service runs every 250 ms. */
-  tickUntil(until: number): void {
-    for (let at = this.time.now() + 250; at <= until; at += 250) {
-      this.time.after(at - this.time.now(), () => this.pool.tick(this.time.now()));
-    }
+  /** Ticks and probes as the service runs them, on virtual time; the answer stops them. */
+  startProber(): () => void {
+    return startProber({ pool: this.pool, provider: this.provider, clock: this.time, timer: this.time });
   }
 
   #deps(): CallDeps {

@@ -26,6 +26,9 @@ export interface SimulateIo {
 /** Baselines are slow to fail and differ little by seed. */
 const baselineSeeds = 25;
 
+/** How often the progress is told. */
+const progressPauseMs = 5_000;
+
 /** Runs the command. `args` are those after "simulate". Resolves to the exit code. */
 export async function runSimulate(args: readonly string[], io: SimulateIo): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
@@ -54,10 +57,13 @@ function printTrace({ scenarios: [scenario], firstSeed, hedging }: SimulatePlan,
 async function printTables(plan: SimulatePlan, io: SimulateIo): Promise<number> {
   const startedAt = io.now();
   const entries = entriesOf(plan);
+  let toldAt = startedAt;
   const figures = await runEntries(entries, plan.threads, (done, all) => {
-    io.stderr(`\r${done}/${all} batches, ${((io.now() - startedAt) / 1000).toFixed(0)} s`);
+    const now = io.now();
+    if (done < all && now - toldAt < progressPauseMs) return;
+    toldAt = now;
+    io.stderr(`${done}/${all} batches, ${((now - startedAt) / 1000).toFixed(0)} s\n`);
   });
-  io.stderr("\n");
   const all = entries.map((entry, index) => ({ entry, results: figures[index] ?? [] }));
   const ours = all.filter(({ entry }) => entry.policy === spillway);
   const results = ours.map(({ entry, results }) => resultOf(entry, results));

@@ -66,8 +66,8 @@ const limits = `## What this does not show
 
 * It is one made-up world. Real providers fail in ways that nobody has scripted, and their latencies are
   not lognormal in the tail.
-* The constants of the algorithm were chosen on other seeds of these same scenarios. The seeds are
-  new, the stories are not.
+* The constants of the algorithm were chosen with these same stories, on seeds 1 to 15. On other seeds the
+  chance is new; the stories are not.
 * Spillway is told the providers' limits, and roughly what users expect of the first token. Two
   stories tell it wrong figures (S14, S25); no story tells it none.
 * The baselines are models of rules, not the programs that have them. A program may do more than its

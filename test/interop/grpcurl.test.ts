@@ -75,6 +75,34 @@ describe.each([
     expectStream(jsonObjects(events));
   });
 
+  it("sees a broken stream restart on the next endpoint", async () => {
+    const fault = { kind: "cut", afterTokens: 5, manner: "reset", first: 1 };
+    const door = `http://${demo.control}/_sim/fault?provider=alpha`;
+    const set = await fetch(door, { method: "POST", body: JSON.stringify(fault) });
+    expect(set.status).toBe(200);
+    const body = request("Name a river.");
+    const printed = await succeeded(grpcurl(["spillway.v1.CompletionService/StreamComplete"], ["-d", body]));
+    const events = jsonObjects(printed);
+    expectStream(events);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        attempt: 2,
+        restarted: expect.objectContaining({ failedAttempt: 1, failedEndpoint: "alpha-chat" }),
+      }),
+    );
+    expect(events.at(-1)).toMatchObject({
+      attempt: 2,
+      completed: {
+        completion: {
+          attempts: [
+            { endpoint: "alpha-chat", outcome: "ATTEMPT_OUTCOME_FAILED", discarded: true },
+            { endpoint: "bravo-chat", outcome: "ATTEMPT_OUTCOME_SUCCEEDED" },
+          ],
+        },
+      },
+    });
+  });
+
   it("is told which route is unknown", async () => {
     const body = request("Name a river.", "no-such-route");
     const ended = await grpcurl(["spillway.v1.CompletionService/Complete"], ["-d", body]);

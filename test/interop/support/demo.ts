@@ -8,6 +8,8 @@ import type { Readable } from "node:stream";
 export interface DemoAddresses {
   readonly grpc: string;
   readonly http: string;
+  /** The control door of the simulated providers. */
+  readonly control: string;
 }
 
 export interface Demo {
@@ -55,9 +57,10 @@ function addressesIn(line: string): DemoAddresses | undefined {
   const start = line.indexOf("{");
   if (start === -1) return undefined;
   const ports = parsed(line.slice(start));
-  if (typeof ports !== "object" || ports === null || !("grpc" in ports) || !("http" in ports))
-    return undefined;
-  return { grpc: `127.0.0.1:${Number(ports.grpc)}`, http: `127.0.0.1:${Number(ports.http)}` };
+  if (typeof ports !== "object" || ports === null) return undefined;
+  if (!("grpc" in ports) || !("http" in ports) || !("control" in ports)) return undefined;
+  const at = (port: unknown) => `127.0.0.1:${Number(port)}`;
+  return { grpc: at(ports.grpc), http: at(ports.http), control: at(ports.control) };
 }
 
 function parsed(text: string): unknown {

@@ -13,10 +13,11 @@ export interface Catalog {
   extensionNumbers(extendee: string): readonly number[] | undefined;
 }
 
-/** The catalog of these services and all that they depend on. */
-export function createCatalog(services: readonly DescService[]): Catalog {
+/** The catalog of these services, of the details of their errors, and of all that both depend on. */
+export function createCatalog(services: readonly DescService[], details: readonly DescFile[]): Catalog {
   const files = new Map<string, DescFile>();
   for (const service of services) collect(service.file, files);
+  for (const file of details) collect(file, files);
   const symbols = new Map<string, DescFile>();
   const messages = new Set<string>();
   const extensions = new Map<string, DescExtension[]>();

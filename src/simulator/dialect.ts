@@ -9,6 +9,7 @@ import type { Answer } from "./answer.ts";
 import type { ErrorCase, ErrorWord } from "./error-word.ts";
 import type { Frame } from "./frame.ts";
 import type { Question } from "./question.ts";
+import type { Strictness } from "./strictness.ts";
 
 /** A request as it came. */
 export interface Received {
@@ -19,12 +20,23 @@ export interface Received {
   readonly body: string;
 }
 
-/** Whose keys and models the provider knows. */
+/** A key that is never sent: its secret signs. */
+export interface AccessKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Whose keys and models the provider knows, and the rules of its host. */
 export interface Account {
+  /** Proofs of thought that one account was given are worth nothing at another. */
+  readonly name: string;
   /** Undefined: any key will do, but one must be there. */
   readonly apiKey: string | undefined;
+  /** What requests are signed with where the dialect signs. Undefined: a signature is not checked. */
+  readonly accessKey: AccessKey | undefined;
   /** Models that exist. Undefined: every name does, and the dialect's own list is shown. */
   readonly models: readonly string[] | undefined;
+  readonly strictness: Strictness;
 }
 
 /** What makes one exchange's ids, paddings and signatures. */
@@ -64,6 +76,7 @@ export interface Framing {
   readonly question: Question;
   readonly answer: Answer;
   readonly identity: Identity;
+  readonly account: Account;
   /** Tokens in one delta, at least 1. */
   readonly tokensPerFrame: number;
 }
@@ -84,8 +97,8 @@ export interface Dialect {
   error(error: ErrorCase, identity: Identity): HttpAnswer;
   /** Headers of an answer that counts against limits. */
   limitHeaders(levels: LimitLevels, wallMs: number): Readonly<Record<string, string>>;
-  /** An error after the stream began, in the dialect's form. */
-  inBandError(word: ErrorWord, framing: Framing): string | Uint8Array;
+  /** An error after so many frames of the stream, in the dialect's form. */
+  inBandError(word: ErrorWord, framing: Framing, frames: number): string | Uint8Array;
   /** Bytes that say nothing. */
   keepAlive(): string | Uint8Array;
   /** An event whose payload cannot be read. */

@@ -102,7 +102,7 @@ async function converse(exchange: Exchange, request: IncomingMessage): Promise<v
 
 async function sendAnswer(question: Question, exchange: Exchange): Promise<void> {
   const { identity, plan, standing, writer } = exchange;
-  const { clock, delay, dialect, ledger, script } = standing;
+  const { account, clock, delay, dialect, ledger, script } = standing;
   const answer = compose(question, script, plan.manner, standing.seed);
   const tokens = countTokens(question.promptTokens, answer);
   const taken = standing.buckets.take(tokens.prompt + tokens.visible + tokens.reasoning, clock.now());
@@ -114,7 +114,7 @@ async function sendAnswer(question: Question, exchange: Exchange): Promise<void>
   ledger.add("generations");
   if (script.replay !== undefined) return sendReplay(script.replay, writer, delay);
   const pacing = { ...unpaced, ...script.pacing, ...plan.pacing };
-  const framing = { question, answer, identity, tokensPerFrame: pacing.tokensPerFrame };
+  const framing = { question, answer, identity, account, tokensPerFrame: pacing.tokensPerFrame };
   const headers = { ...dialect.headers(identity), ...limits };
   const delivery = { dialect, framing, pacing, breakage: plan.breakage, headers, writer, delay };
   return question.streaming ? sendStream(delivery) : sendUnary(delivery);

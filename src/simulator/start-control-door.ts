@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ControlledProvider, createDoor } from "./control/door.ts";
 
@@ -8,6 +8,8 @@ export interface ControlDoorOptions {
   readonly port?: number;
   /** "127.0.0.1" when not said. */
   readonly host?: string;
+  /** What stands before the door and may answer in its place; nothing when not said. */
+  readonly around?: (door: RequestListener) => RequestListener;
 }
 
 export interface ControlDoor {
@@ -22,8 +24,8 @@ export interface ControlDoor {
  * provider refuses connections. Rejects when the port can not be had.
  */
 export async function startControlDoor(options: ControlDoorOptions): Promise<ControlDoor> {
-  const { host = "127.0.0.1", port = 0, providers } = options;
-  const server = createServer(createDoor(() => providers));
+  const { host = "127.0.0.1", port = 0, providers, around = (door) => door } = options;
+  const server = createServer(around(createDoor(() => providers)));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);

@@ -5,6 +5,7 @@ import { seededRandom } from "../core/base/random.ts";
 import { createDoor, isForDoor } from "./control/door.ts";
 import type { Counters } from "./counters.ts";
 import { type Delay, realDelay } from "./delay.ts";
+import type { AccessKey } from "./dialect.ts";
 import { type DialectName, dialects } from "./dialects.ts";
 import { answerRequest, type Standing } from "./exchange.ts";
 import type { Fault } from "./fault.ts";
@@ -14,6 +15,7 @@ import type { Script } from "./script.ts";
 import { createBuckets } from "./serving/buckets.ts";
 import { createLedger } from "./serving/ledger.ts";
 import { createListener, type Listener } from "./serving/listener.ts";
+import type { Strictness } from "./strictness.ts";
 
 export interface SimulatedProviderOptions {
   readonly dialect: DialectName;
@@ -25,8 +27,12 @@ export interface SimulatedProviderOptions {
   readonly host?: string;
   /** The only key that is taken. Any key will do when not said. */
   readonly apiKey?: string;
+  /** The only access key whose signature is taken (Bedrock); it is checked in full. */
+  readonly accessKey?: AccessKey;
   /** The only models that exist. Any will do when not said. */
   readonly models?: readonly string[];
+  /** Rules of a single host of the dialect; none when not said. */
+  readonly strictness?: Strictness;
   readonly script?: Script;
   readonly fault?: Fault | readonly Fault[];
   /** Draws answers, ids and chances; 1 when not said. */
@@ -110,7 +116,13 @@ function createStanding(options: SimulatedProviderOptions): Standing {
   const random = seededRandom(seed);
   return {
     dialect: dialects[options.dialect],
-    account: { apiKey: options.apiKey, models: options.models },
+    account: {
+      name: options.name ?? options.dialect,
+      apiKey: options.apiKey,
+      accessKey: options.accessKey,
+      models: options.models,
+      strictness: options.strictness ?? {},
+    },
     seed,
     random,
     clock,

@@ -1,10 +1,13 @@
 /** A raw HTTP client for the simulator's tests: no library between the test and the bytes. */
 import { type IncomingHttpHeaders, request } from "node:http";
+import { showFrames } from "./event-stream.ts";
 
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** The body; frames of a binary stream are shown as events. */
   readonly text: string;
+  readonly byteLength: number;
   /** "end": the body ended in good order; otherwise the code of the error that broke it. */
   readonly ending: string;
 }
@@ -26,15 +29,22 @@ export function send(call: Call): Promise<RawAnswer> {
     const body = call.body === undefined ? undefined : isRaw ? String(call.body) : JSON.stringify(call.body);
     const options = { method: call.method ?? "POST", headers: { ...call.headers }, agent: false as const };
     const outgoing = request(call.url, options, (incoming) => {
-      let text = "";
+      const chunks: Buffer[] = [];
+      const isBinary = incoming.headers["content-type"] === "application/vnd.amazon.eventstream";
+      const show = (): string => {
+        const bytes = Buffer.concat(chunks);
+        return isBinary ? showFrames(bytes) : bytes.toString("utf8");
+      };
       const abort = (): void => void outgoing.destroy();
       call.onHeaders?.(incoming.statusCode ?? 0, abort);
-      incoming.setEncoding("utf8");
-      const done = (ending: string): void =>
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, ending });
-      incoming.on("data", (chunk: string) => {
-        text += chunk;
-        call.onText?.(text, abort);
+      const done = (ending: string): void => {
+        const byteLength = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+        const { headers, statusCode = 0 } = incoming;
+        resolve({ status: statusCode, headers, text: show(), byteLength, ending });
+      };
+      incoming.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        if (call.onText !== undefined) call.onText(show(), abort);
       });
       incoming.once("end", () => done("end"));
       breakOff = (error) => done(error.code ?? error.name);

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { send } from "./client.ts";
-import { callOf, dialectNames, endsWhole } from "./dialect-calls.ts";
+import { callOf, cases, dialectNames, endsWhole, statusOf } from "./dialect-calls.ts";
 import { recordedDelay } from "./manual-delay.ts";
 import { start } from "./running.ts";
 
@@ -46,7 +46,7 @@ describe.each(dialectNames)("counters() of %s", (dialect) => {
     // 24 MB: more than the socket buffers of both ends hold.
     const text = `${"x".repeat(12_000)} `.repeat(2_000).trimEnd();
     const provider = await start({ dialect, script: { text } });
-    const call = callOf(provider, true, dialect === "anthropic" ? { max_tokens: 10_000 } : {});
+    const call = callOf(provider, true);
     const outgoing = request(call.url, { method: "POST", headers: { ...call.headers }, agent: false });
     outgoing.end(JSON.stringify(call.body));
     const incoming = await new Promise<NodeJS.ReadableStream>((resolve) =>
@@ -70,7 +70,7 @@ describe.each(dialectNames)("counters() of %s", (dialect) => {
     const text = `${"x".repeat(12_000)} `.repeat(2_000).trimEnd();
     const fault = { kind: "cut", afterTokens: 1_999, manner: "reset" } as const;
     const provider = await start({ dialect, script: { text }, fault });
-    const call = callOf(provider, true, dialect === "anthropic" ? { max_tokens: 10_000 } : {});
+    const call = callOf(provider, true);
     const outgoing = request(call.url, { method: "POST", headers: { ...call.headers }, agent: false });
     outgoing.end(JSON.stringify(call.body));
     const incoming = await new Promise<NodeJS.ReadableStream>((resolve) =>
@@ -97,7 +97,7 @@ describe.each(dialectNames)("counters() of %s", (dialect) => {
   it("counts a request that was turned down as no generation", async () => {
     const provider = await start({ dialect, apiKey: "right" });
     const answer = await send(callOf(provider, true));
-    expect(answer.status).toBe(dialect === "gemini" ? 400 : 401);
+    expect(answer.status).toBe(statusOf(dialect, "bad-key"));
     expect(provider.counters()).toMatchObject({ requests: 1, generations: 0, errors: 1 });
   });
 
@@ -116,8 +116,7 @@ describe.each(dialectNames)("counters() of %s", (dialect) => {
   it("lists models", async () => {
     const provider = await start({ dialect, models: ["one", "two"] });
     const { url, headers = {} } = callOf(provider, false);
-    const path = dialect === "gemini" ? "/v1beta/models" : "/v1/models";
-    const answer = await send({ url: new URL(path, url).href, method: "GET", headers });
+    const answer = await send({ url: new URL(cases[dialect].modelsPath, url).href, method: "GET", headers });
     expect(answer.status).toBe(200);
     expect(answer.text).toContain("two");
     expect(provider.listModels()).toEqual(["one", "two"]);

@@ -1,8 +1,17 @@
 /** A framing with nothing left to chance, for tests of exact bytes. */
 import type { Answer } from "../../src/simulator/answer.ts";
-import type { Framing } from "../../src/simulator/dialect.ts";
+import type { Account, Framing } from "../../src/simulator/dialect.ts";
 import type { Frame } from "../../src/simulator/frame.ts";
 import type { Question } from "../../src/simulator/question.ts";
+
+/** An account that takes any key and any model. */
+export const anyone: Account = {
+  name: "test",
+  apiKey: undefined,
+  accessKey: undefined,
+  models: undefined,
+  strictness: {},
+};
 
 const question: Question = {
   model: "model-1",
@@ -32,12 +41,14 @@ const answer: Answer = {
 export function framingOf(changes: {
   readonly question?: Partial<Question>;
   readonly answer?: Partial<Answer>;
+  readonly account?: Partial<Account>;
 }): Framing {
   return {
     question: { ...question, ...changes.question },
     answer: { ...answer, ...changes.answer },
     // Chance that is always 0 draws the letter A and no padding.
     identity: { requestId: "R", completionId: "C".repeat(29), createdMs: 1_700_000_000_999, random: () => 0 },
+    account: { ...anyone, ...changes.account },
     tokensPerFrame: 1,
   };
 }

@@ -131,7 +131,12 @@ async function askAgain(recording: Recording, url: string): Promise<string> {
 function forceTools(dialect: DialectName, body: Record<string, unknown>): object {
   switch (dialect) {
     case "openai-chat":
+    case "openai-responses":
       return { ...body, tool_choice: "required" };
+    case "cohere":
+      return { ...body, tool_choice: "REQUIRED" };
+    case "bedrock":
+      return { ...body, toolConfig: { ...(body["toolConfig"] as object), toolChoice: { any: {} } } };
     case "anthropic":
       return { ...body, tool_choice: { type: "any" } };
     case "gemini":

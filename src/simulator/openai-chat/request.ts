@@ -2,10 +2,11 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import { type Checks, createChecks } from "../checks.ts";
 import type { Account, Ask, Received } from "../dialect.ts";
+import { complaint } from "../openai-complaint.ts";
+import { isReasoningModel, openaiRoute } from "../openai-host.ts";
 import { promptTokensOf, type Question } from "../question.ts";
 import { Rejection } from "../rejection.ts";
-import { bearerKey, parseJsonObject } from "../request-body.ts";
-import { complaint } from "./complaint.ts";
+import { parseJsonObject } from "../request-body.ts";
 import { readMessages } from "./messages.ts";
 import { readFormat, readToolChoice, readTools } from "./tools.ts";
 
@@ -22,38 +23,8 @@ const checks = createChecks(complaint);
 
 /** What the request is; throws a Rejection. */
 export function readRequest(received: Received, account: Account): Ask {
-  const isModels = received.path.endsWith("/models");
-  if (!isModels && !received.path.endsWith("/chat/completions")) {
-    throw new Rejection("not-found", `Invalid URL (${received.method} ${received.path})`);
-  }
-  if (received.method !== (isModels ? "GET" : "POST")) {
-    const facts = { status: 405, code: "method_not_supported" };
-    throw new Rejection("bad-request", `Not allowed to ${received.method} on ${received.path}.`, facts);
-  }
-  checkKey(received, account);
-  if (isModels) return { kind: "models" };
+  if (openaiRoute(received, account, "/chat/completions") === "models") return { kind: "models" };
   return { kind: "completion", question: readQuestion(received.body, account) };
-}
-
-function checkKey(received: Received, account: Account): void {
-  const key = bearerKey(received.headers.authorization) ?? headerOf(received, "api-key");
-  if (key === undefined) {
-    const facts = { code: "missing_api_key" };
-    throw new Rejection(
-      "bad-key",
-      "No API key was given. Put it in an Authorization header: Bearer KEY.",
-      facts,
-    );
-  }
-  if (account.apiKey !== undefined && key !== account.apiKey) {
-    throw new Rejection("bad-key", `The API key provided is incorrect: ${key.slice(0, 2)}***.`);
-  }
-}
-
-// Azure's name for the same thing.
-function headerOf(received: Received, name: string): string | undefined {
-  const value = received.headers[name];
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function readQuestion(text: string, account: Account): Question {
@@ -134,9 +105,4 @@ function readStop(body: JsonObject, check: Checks): readonly string[] {
   const list = check.array(stop, "stop");
   if (list.length > 4) check.fail("stop", { kind: "value", expected: "at most 4 sequences" });
   return list.map((each, at) => check.string(each, `stop[${at}]`));
-}
-
-// o1, o3, o4 and gpt-5 families take no max_tokens and no free temperature.
-function isReasoningModel(model: string): boolean {
-  return /^(o\d|gpt-5)/u.test(model);
 }

@@ -1,9 +1,8 @@
 /** Tools, tool choice and response format as the request states them. */
-import { isJsonObject, type Json, type JsonObject } from "../../core/base/json.ts";
+import { isJsonObject, type Json } from "../../core/base/json.ts";
 import type { Checks } from "../checks.ts";
+import { checkStrictSchema, readName } from "../openai-schema.ts";
 import type { OfferedTool, Question, ToolDemand } from "../question.ts";
-
-const namePattern = /^[a-zA-Z0-9_-]{1,64}$/u;
 
 /** Reads the tools; throws a Rejection. */
 export function readTools(value: Json | undefined, checks: Checks): readonly OfferedTool[] {
@@ -69,21 +68,6 @@ export function readFormat(value: Json | undefined, saysJson: boolean, checks: C
     described["schema"] === undefined
       ? {}
       : checks.object(described["schema"], "response_format.json_schema.schema");
-  if (described["strict"] === true) checkStrict(schema, checks);
+  if (described["strict"] === true) checkStrictSchema(schema, "response_format", checks);
   return { kind: "json", schema };
-}
-
-// Strict output wants every object closed; only the outermost is looked at here.
-function checkStrict(schema: JsonObject, checks: Checks): void {
-  if (schema["type"] === "object" && schema["additionalProperties"] === false) return;
-  const sentence =
-    "Invalid schema for response_format: it must be an object with 'additionalProperties' set to false.";
-  checks.fail("response_format", { kind: "other", sentence });
-}
-
-function readName(value: Json | undefined, path: string, checks: Checks): string {
-  const name = checks.string(value, path);
-  return namePattern.test(name)
-    ? name
-    : checks.fail(path, { kind: "value", expected: `names that match ${namePattern.source}` });
 }

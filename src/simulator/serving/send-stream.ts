@@ -11,11 +11,13 @@ export async function sendStream(delivery: Delivery): Promise<void> {
   writer.begin(200, { "cache-control": "no-cache", ...headers, "content-type": contentType });
   const outbox = createOutbox(delivery);
   let tokens = 0;
+  let frames = 0;
   for (const frame of dialect.stream(framing)) {
     if (breakage !== undefined && breaksBefore(frame, tokens, breakage)) {
       await outbox.flush();
-      return sendBreakage(breakage, delivery);
+      return sendBreakage(breakage, delivery, frames);
     }
+    frames += 1;
     if (frame.tokens > 0) {
       await outbox.pause(tokens === 0 ? pacing.ttftMs : pacing.perTokenMs * frame.tokens);
       tokens += frame.tokens;
@@ -32,7 +34,7 @@ function breaksBefore(frame: Frame, tokens: number, breakage: BreakFault): boole
   return frame.part !== "answer" || tokens + frame.tokens > breakage.afterTokens;
 }
 
-async function sendBreakage(breakage: BreakFault, delivery: Delivery): Promise<void> {
+async function sendBreakage(breakage: BreakFault, delivery: Delivery, frames: number): Promise<void> {
   const { delay, dialect, framing, writer } = delivery;
   switch (breakage.kind) {
     case "cut":
@@ -48,7 +50,7 @@ async function sendBreakage(breakage: BreakFault, delivery: Delivery): Promise<v
       await writer.write(dialect.malformed(framing));
       return writer.finish("eof");
     case "in-band-error":
-      await writer.write(dialect.inBandError(breakage.error, framing));
+      await writer.write(dialect.inBandError(breakage.error, framing, frames));
       return writer.finish("eof");
     case "no-end-marker":
       return writer.finish("eof");

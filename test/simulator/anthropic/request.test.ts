@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { errorAnswer } from "../../../src/simulator/anthropic/errors.ts";
 import { readRequest } from "../../../src/simulator/anthropic/request.ts";
-import type { Account, Ask, Received } from "../../../src/simulator/dialect.ts";
+import type { Ask, Received } from "../../../src/simulator/dialect.ts";
 import { Rejection } from "../../../src/simulator/rejection.ts";
+import { anyone } from "../framing.ts";
 
-const anyone: Account = { apiKey: undefined, models: undefined };
 const identity = { requestId: "R", completionId: "C", createdMs: 0, random: () => 0 };
 const user = { role: "user", content: "hi" };
 const tool = { name: "gauge", input_schema: { type: "object" } };

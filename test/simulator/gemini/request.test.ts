@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Account, Ask, Received } from "../../../src/simulator/dialect.ts";
+import type { Ask, Received } from "../../../src/simulator/dialect.ts";
 import { errorAnswer } from "../../../src/simulator/gemini/errors.ts";
 import { readRequest } from "../../../src/simulator/gemini/request.ts";
 import { Rejection } from "../../../src/simulator/rejection.ts";
+import { anyone } from "../framing.ts";
 
-const anyone: Account = { apiKey: undefined, models: undefined };
 const user = { role: "user", parts: [{ text: "hi" }] };
 const streamPath = "/v1beta/models/gemini-2.5-flash:streamGenerateContent";
 const declared = [{ functionDeclarations: [{ name: "gauge", parameters: { type: "OBJECT" } }] }];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Account, Ask, Received } from "../../../src/simulator/dialect.ts";
+import type { Ask, Received } from "../../../src/simulator/dialect.ts";
 import { errorAnswer } from "../../../src/simulator/openai-chat/errors.ts";
 import { readRequest } from "../../../src/simulator/openai-chat/request.ts";
 import { Rejection } from "../../../src/simulator/rejection.ts";
+import { anyone } from "../framing.ts";
 
-const anyone: Account = { apiKey: undefined, models: undefined };
 const user = { role: "user", content: "hi" };
 const tool = { type: "function", function: { name: "gauge", parameters: { type: "object" } } };
 

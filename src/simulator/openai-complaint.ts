@@ -1,5 +1,5 @@
-import type { Problem } from "../checks.ts";
-import { Rejection } from "../rejection.ts";
+import type { Problem } from "./checks.ts";
+import { Rejection } from "./rejection.ts";
 
 /** Says what is wrong with a field as OpenAI does: a sentence, the field, a code. */
 export function complaint(path: string, problem: Problem): Rejection {

@@ -1,4 +1,4 @@
-import type { LimitLevel, LimitLevels } from "../dialect.ts";
+import type { LimitLevel, LimitLevels } from "./dialect.ts";
 
 /** x-ratelimit-{limit,remaining,reset}-{requests,tokens}; resets are Go durations (providers.md §4). */
 export function limitHeaders(levels: LimitLevels): Readonly<Record<string, string>> {

@@ -1,0 +1,43 @@
+import type { Framing } from "../dialect.ts";
+import { parseJsonObject } from "../request-body.ts";
+import { signatureOf, toolUseId } from "./message.ts";
+import { metrics, stopReasonOf, usageOf } from "./usage.ts";
+
+/** Counts of the cache, which a whole answer has even when there is none, under two names each. */
+const noCache = {
+  cacheReadInputTokenCount: 0,
+  cacheReadInputTokens: 0,
+  cacheWriteInputTokenCount: 0,
+  cacheWriteInputTokens: 0,
+};
+
+/** A whole answer. */
+export function unaryBody(framing: Framing): string {
+  const { answer, question } = framing;
+  return JSON.stringify({
+    metrics,
+    output: { message: { content: contentOf(framing), role: "assistant" } },
+    stopReason: stopReasonOf(answer),
+    usage: { ...noCache, ...usageOf(question, answer) },
+  });
+}
+
+function contentOf(framing: Framing): readonly object[] {
+  const { answer } = framing;
+  const text = answer.reasoning.join("");
+  const thoughts = { reasoningContent: { reasoningText: { signature: signatureOf(framing), text } } };
+  const calls = answer.toolCalls.map((call, index) => ({
+    toolUse: {
+      // Arguments cut at maxTokens are no JSON any more.
+      input: parseJsonObject(call.arguments.join("")) ?? {},
+      name: call.name,
+      toolUseId: toolUseId(index, framing),
+      type: "tool_use",
+    },
+  }));
+  return [
+    ...(answer.reasoning.length === 0 ? [] : [thoughts]),
+    ...(answer.text.length === 0 ? [] : [{ text: answer.text.join("") }]),
+    ...calls,
+  ];
+}

@@ -6,6 +6,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Call } from "./call_pb.ts";
+import { file_spillway_v1_call } from "./call_pb.ts";
 import type { CompletionRequest } from "./completion_pb.ts";
 import { file_spillway_v1_completion } from "./completion_pb.ts";
 import type { Endpoint, RankedEndpoint } from "./endpoint_pb.ts";
@@ -22,7 +24,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file spillway/v1/endpoint_service.proto.
  */
 export const file_spillway_v1_endpoint_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzcGlsbHdheS92MS9lbmRwb2ludF9zZXJ2aWNlLnByb3RvEgtzcGlsbHdheS52MSIlChRMaXN0RW5kcG9pbnRzUmVxdWVzdBINCgVyb3V0ZRgBIAEoCSJrChVMaXN0RW5kcG9pbnRzUmVzcG9uc2USKAoJZW5kcG9pbnRzGAEgAygLMhUuc3BpbGx3YXkudjEuRW5kcG9pbnQSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiUwoVV2F0Y2hFbmRwb2ludHNSZXF1ZXN0Eg0KBXJvdXRlGAEgASgJEisKCGludGVydmFsGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uImwKFldhdGNoRW5kcG9pbnRzUmVzcG9uc2USKAoJZW5kcG9pbnRzGAEgAygLMhUuc3BpbGx3YXkudjEuRW5kcG9pbnQSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRgoTRXhwbGFpblJvdXRlUmVxdWVzdBIvCgdyZXF1ZXN0GAEgASgLMh4uc3BpbGx3YXkudjEuQ29tcGxldGlvblJlcXVlc3QiSgoURXhwbGFpblJvdXRlUmVzcG9uc2USMgoLZXhwbGFuYXRpb24YASABKAsyHS5zcGlsbHdheS52MS5Sb3V0ZUV4cGxhbmF0aW9uIksKFFJhbmtFbmRwb2ludHNSZXF1ZXN0Eg0KBXJvdXRlGAEgASgJEiQKB3NvcnRfYnkYAiABKA4yEy5zcGlsbHdheS52MS5Tb3J0QnkiRwoVUmFua0VuZHBvaW50c1Jlc3BvbnNlEi4KCWVuZHBvaW50cxgBIAMoCzIbLnNwaWxsd2F5LnYxLlJhbmtlZEVuZHBvaW50IisKEUxpc3RNb2RlbHNSZXF1ZXN0EhYKDnJlYWNoYWJsZV9vbmx5GAEgASgIIjgKEkxpc3RNb2RlbHNSZXNwb25zZRIiCgZtb2RlbHMYASADKAsyEi5zcGlsbHdheS52MS5Nb2RlbDLbAwoPRW5kcG9pbnRTZXJ2aWNlElsKDUxpc3RFbmRwb2ludHMSIS5zcGlsbHdheS52MS5MaXN0RW5kcG9pbnRzUmVxdWVzdBoiLnNwaWxsd2F5LnYxLkxpc3RFbmRwb2ludHNSZXNwb25zZSIDkAIBEmAKDldhdGNoRW5kcG9pbnRzEiIuc3BpbGx3YXkudjEuV2F0Y2hFbmRwb2ludHNSZXF1ZXN0GiMuc3BpbGx3YXkudjEuV2F0Y2hFbmRwb2ludHNSZXNwb25zZSIDkAIBMAESWAoMRXhwbGFpblJvdXRlEiAuc3BpbGx3YXkudjEuRXhwbGFpblJvdXRlUmVxdWVzdBohLnNwaWxsd2F5LnYxLkV4cGxhaW5Sb3V0ZVJlc3BvbnNlIgOQAgESWwoNUmFua0VuZHBvaW50cxIhLnNwaWxsd2F5LnYxLlJhbmtFbmRwb2ludHNSZXF1ZXN0GiIuc3BpbGx3YXkudjEuUmFua0VuZHBvaW50c1Jlc3BvbnNlIgOQAgESUgoKTGlzdE1vZGVscxIeLnNwaWxsd2F5LnYxLkxpc3RNb2RlbHNSZXF1ZXN0Gh8uc3BpbGx3YXkudjEuTGlzdE1vZGVsc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_spillway_v1_completion, file_spillway_v1_endpoint, file_spillway_v1_model, file_spillway_v1_route_explanation, file_spillway_v1_routing_preferences]);
+  fileDesc("CiJzcGlsbHdheS92MS9lbmRwb2ludF9zZXJ2aWNlLnByb3RvEgtzcGlsbHdheS52MSIlChRMaXN0RW5kcG9pbnRzUmVxdWVzdBINCgVyb3V0ZRgBIAEoCSJrChVMaXN0RW5kcG9pbnRzUmVzcG9uc2USKAoJZW5kcG9pbnRzGAEgAygLMhUuc3BpbGx3YXkudjEuRW5kcG9pbnQSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiUwoVV2F0Y2hFbmRwb2ludHNSZXF1ZXN0Eg0KBXJvdXRlGAEgASgJEisKCGludGVydmFsGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uImwKFldhdGNoRW5kcG9pbnRzUmVzcG9uc2USKAoJZW5kcG9pbnRzGAEgAygLMhUuc3BpbGx3YXkudjEuRW5kcG9pbnQSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRgoTRXhwbGFpblJvdXRlUmVxdWVzdBIvCgdyZXF1ZXN0GAEgASgLMh4uc3BpbGx3YXkudjEuQ29tcGxldGlvblJlcXVlc3QiSgoURXhwbGFpblJvdXRlUmVzcG9uc2USMgoLZXhwbGFuYXRpb24YASABKAsyHS5zcGlsbHdheS52MS5Sb3V0ZUV4cGxhbmF0aW9uIksKFFJhbmtFbmRwb2ludHNSZXF1ZXN0Eg0KBXJvdXRlGAEgASgJEiQKB3NvcnRfYnkYAiABKA4yEy5zcGlsbHdheS52MS5Tb3J0QnkiRwoVUmFua0VuZHBvaW50c1Jlc3BvbnNlEi4KCWVuZHBvaW50cxgBIAMoCzIbLnNwaWxsd2F5LnYxLlJhbmtlZEVuZHBvaW50IisKEUxpc3RNb2RlbHNSZXF1ZXN0EhYKDnJlYWNoYWJsZV9vbmx5GAEgASgIIjgKEkxpc3RNb2RlbHNSZXNwb25zZRIiCgZtb2RlbHMYASADKAsyEi5zcGlsbHdheS52MS5Nb2RlbCI+ChZMaXN0UmVjZW50Q2FsbHNSZXF1ZXN0Eg0KBXJvdXRlGAEgASgJEhUKDXRyb3VibGVkX29ubHkYAiABKAgiOwoXTGlzdFJlY2VudENhbGxzUmVzcG9uc2USIAoFY2FsbHMYASADKAsyES5zcGlsbHdheS52MS5DYWxsImwKF1dhdGNoUmVjZW50Q2FsbHNSZXF1ZXN0Eg0KBXJvdXRlGAEgASgJEhUKDXRyb3VibGVkX29ubHkYAiABKAgSKwoIaW50ZXJ2YWwYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iPAoYV2F0Y2hSZWNlbnRDYWxsc1Jlc3BvbnNlEiAKBWNhbGxzGAEgAygLMhEuc3BpbGx3YXkudjEuQ2FsbDKmBQoPRW5kcG9pbnRTZXJ2aWNlElsKDUxpc3RFbmRwb2ludHMSIS5zcGlsbHdheS52MS5MaXN0RW5kcG9pbnRzUmVxdWVzdBoiLnNwaWxsd2F5LnYxLkxpc3RFbmRwb2ludHNSZXNwb25zZSIDkAIBEmAKDldhdGNoRW5kcG9pbnRzEiIuc3BpbGx3YXkudjEuV2F0Y2hFbmRwb2ludHNSZXF1ZXN0GiMuc3BpbGx3YXkudjEuV2F0Y2hFbmRwb2ludHNSZXNwb25zZSIDkAIBMAESWAoMRXhwbGFpblJvdXRlEiAuc3BpbGx3YXkudjEuRXhwbGFpblJvdXRlUmVxdWVzdBohLnNwaWxsd2F5LnYxLkV4cGxhaW5Sb3V0ZVJlc3BvbnNlIgOQAgESWwoNUmFua0VuZHBvaW50cxIhLnNwaWxsd2F5LnYxLlJhbmtFbmRwb2ludHNSZXF1ZXN0GiIuc3BpbGx3YXkudjEuUmFua0VuZHBvaW50c1Jlc3BvbnNlIgOQAgESUgoKTGlzdE1vZGVscxIeLnNwaWxsd2F5LnYxLkxpc3RNb2RlbHNSZXF1ZXN0Gh8uc3BpbGx3YXkudjEuTGlzdE1vZGVsc1Jlc3BvbnNlIgOQAgESYQoPTGlzdFJlY2VudENhbGxzEiMuc3BpbGx3YXkudjEuTGlzdFJlY2VudENhbGxzUmVxdWVzdBokLnNwaWxsd2F5LnYxLkxpc3RSZWNlbnRDYWxsc1Jlc3BvbnNlIgOQAgESZgoQV2F0Y2hSZWNlbnRDYWxscxIkLnNwaWxsd2F5LnYxLldhdGNoUmVjZW50Q2FsbHNSZXF1ZXN0GiUuc3BpbGx3YXkudjEuV2F0Y2hSZWNlbnRDYWxsc1Jlc3BvbnNlIgOQAgEwAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_spillway_v1_call, file_spillway_v1_completion, file_spillway_v1_endpoint, file_spillway_v1_model, file_spillway_v1_route_explanation, file_spillway_v1_routing_preferences]);
 
 /**
  * The request of ListEndpoints.
@@ -267,6 +269,114 @@ export const ListModelsResponseSchema: GenMessage<ListModelsResponse> = /*@__PUR
   messageDesc(file_spillway_v1_endpoint_service, 9);
 
 /**
+ * The request of ListRecentCalls.
+ *
+ * @generated from message spillway.v1.ListRecentCallsRequest
+ */
+export type ListRecentCallsRequest = Message<"spillway.v1.ListRecentCallsRequest"> & {
+  /**
+   * Only calls of this route. Defaults to all; of an unknown route there are none.
+   *
+   * @generated from field: string route = 1;
+   */
+  route: string;
+
+  /**
+   * Only calls that needed more than one attempt or ended without an answer.
+   *
+   * @generated from field: bool troubled_only = 2;
+   */
+  troubledOnly: boolean;
+};
+
+/**
+ * Describes the message spillway.v1.ListRecentCallsRequest.
+ * Use `create(ListRecentCallsRequestSchema)` to create a new message.
+ */
+export const ListRecentCallsRequestSchema: GenMessage<ListRecentCallsRequest> = /*@__PURE__*/
+  messageDesc(file_spillway_v1_endpoint_service, 10);
+
+/**
+ * The response of ListRecentCalls.
+ *
+ * @generated from message spillway.v1.ListRecentCallsResponse
+ */
+export type ListRecentCallsResponse = Message<"spillway.v1.ListRecentCallsResponse"> & {
+  /**
+   * Oldest first, at most 200.
+   *
+   * @generated from field: repeated spillway.v1.Call calls = 1;
+   */
+  calls: Call[];
+};
+
+/**
+ * Describes the message spillway.v1.ListRecentCallsResponse.
+ * Use `create(ListRecentCallsResponseSchema)` to create a new message.
+ */
+export const ListRecentCallsResponseSchema: GenMessage<ListRecentCallsResponse> = /*@__PURE__*/
+  messageDesc(file_spillway_v1_endpoint_service, 11);
+
+/**
+ * The request of WatchRecentCalls.
+ *
+ * @generated from message spillway.v1.WatchRecentCallsRequest
+ */
+export type WatchRecentCallsRequest = Message<"spillway.v1.WatchRecentCallsRequest"> & {
+  /**
+   * Only calls of this route. Defaults to all; of an unknown route there are none.
+   *
+   * @generated from field: string route = 1;
+   */
+  route: string;
+
+  /**
+   * Only calls that needed more than one attempt or ended without an answer.
+   *
+   * @generated from field: bool troubled_only = 2;
+   */
+  troubledOnly: boolean;
+
+  /**
+   * How often a message comes at most, 0.25 s to 60 s; outside is an
+   * INVALID_ARGUMENT error. Defaults to 1 s.
+   *
+   * @generated from field: google.protobuf.Duration interval = 3;
+   */
+  interval?: Duration | undefined;
+};
+
+/**
+ * Describes the message spillway.v1.WatchRecentCallsRequest.
+ * Use `create(WatchRecentCallsRequestSchema)` to create a new message.
+ */
+export const WatchRecentCallsRequestSchema: GenMessage<WatchRecentCallsRequest> = /*@__PURE__*/
+  messageDesc(file_spillway_v1_endpoint_service, 12);
+
+/**
+ * The response of WatchRecentCalls. The first comes at once; later ones only when
+ * there is something to tell.
+ *
+ * @generated from message spillway.v1.WatchRecentCallsResponse
+ */
+export type WatchRecentCallsResponse = Message<"spillway.v1.WatchRecentCallsResponse"> & {
+  /**
+   * Those that ended since the last message, oldest first, at most 200. Where more
+   * ended than are kept, the oldest of them are left out.
+   *
+   * @generated from field: repeated spillway.v1.Call calls = 1;
+   */
+  calls: Call[];
+};
+
+/**
+ * Describes the message spillway.v1.WatchRecentCallsResponse.
+ * Use `create(WatchRecentCallsResponseSchema)` to create a new message.
+ */
+export const WatchRecentCallsResponseSchema: GenMessage<WatchRecentCallsResponse> = /*@__PURE__*/
+  messageDesc(file_spillway_v1_endpoint_service, 13);
+
+/**
  * What Spillway knows of its endpoints and what it would do. Reads only.
  *
  * @generated from service spillway.v1.EndpointService
@@ -322,6 +432,27 @@ export const EndpointService: GenService<{
     methodKind: "unary";
     input: typeof ListModelsRequestSchema;
     output: typeof ListModelsResponseSchema;
+  },
+  /**
+   * The last calls that ended, without their content. Only so many are kept that
+   * memory stays small; the smooth ones do not push out the troubled ones.
+   *
+   * @generated from rpc spillway.v1.EndpointService.ListRecentCalls
+   */
+  listRecentCalls: {
+    methodKind: "unary";
+    input: typeof ListRecentCallsRequestSchema;
+    output: typeof ListRecentCallsResponseSchema;
+  },
+  /**
+   * The same, then calls as they end, until the caller leaves.
+   *
+   * @generated from rpc spillway.v1.EndpointService.WatchRecentCalls
+   */
+  watchRecentCalls: {
+    methodKind: "server_streaming";
+    input: typeof WatchRecentCallsRequestSchema;
+    output: typeof WatchRecentCallsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_spillway_v1_endpoint_service, 0);

@@ -10,7 +10,7 @@ import { healthService } from "./handlers/health.ts";
 import type { Readiness } from "./readiness.ts";
 import { reflectionServices } from "./reflection/service.ts";
 import type { RpcService } from "./rpc-service.ts";
-import type { Administration, Completions, Endpoints, ReportFeedback } from "./services.ts";
+import type { Administration, Completions, Endpoints, FinishedCalls, ReportFeedback } from "./services.ts";
 
 /** What app hands in. */
 export interface ServiceDeps {
@@ -18,6 +18,8 @@ export interface ServiceDeps {
   /** Undefined: ReportFeedback is not offered. */
   readonly reportFeedback?: ReportFeedback | undefined;
   readonly endpoints: Endpoints;
+  /** Undefined: ListRecentCalls and WatchRecentCalls are not offered. */
+  readonly calls?: FinishedCalls | undefined;
   readonly administration: Administration;
   readonly readiness: Readiness;
   readonly clock: Clock;

@@ -2,6 +2,7 @@
  * What transport asks of the floors below and of app, in domain types only. App
  * hands the implementations in; a method left undefined answers UNIMPLEMENTED.
  */
+import type { CallRecord } from "../../core/model/call-record.ts";
 import type { Capability } from "../../core/model/capability.ts";
 import type { ClientEvent } from "../../core/model/client-event.ts";
 import type { CompletionResult } from "../../core/model/completion.ts";
@@ -78,6 +79,12 @@ export interface Endpoints {
   readonly explain?: ((request: CompletionRequest, tenant: string) => RouteExplanation) | undefined;
   readonly rank?: ((route: string, sortBy: SortBy) => readonly RankedEndpoint[]) | undefined;
   readonly models?: ((reachableOnly: boolean) => readonly KnownModel[]) | undefined;
+}
+
+/** The memory of the calls that ended last. */
+export interface FinishedCalls {
+  /** Those that ended after the one of this number, oldest first; all that are kept after 0. */
+  since(sequence: number): readonly CallRecord[];
 }
 
 /** Changes to the running service. An endpoint that is not configured is a CallError "not-found". */

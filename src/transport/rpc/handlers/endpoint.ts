@@ -8,21 +8,24 @@ import { textOrUndefined } from "../from-proto/text.ts";
 import { pause } from "../pause.ts";
 import { serverStream, unary } from "../rpc-method.ts";
 import type { RpcService } from "../rpc-service.ts";
-import type { Endpoints } from "../services.ts";
+import type { Endpoints, FinishedCalls } from "../services.ts";
 import { toEndpoint, toRankedEndpoint } from "../to-proto/endpoint.ts";
 import { toModel } from "../to-proto/model.ts";
 import { toRouteExplanation } from "../to-proto/route-explanation.ts";
 import { toTimestamp, wallTime } from "../to-proto/time.ts";
+import { recentCallMethods } from "./recent-calls.ts";
 
 /** What EndpointService needs. */
 export interface EndpointHandlerDeps {
   readonly endpoints: Endpoints;
+  /** Undefined: ListRecentCalls and WatchRecentCalls are not offered. */
+  readonly calls?: FinishedCalls | undefined;
   readonly clock: Clock;
   readonly timer: Timer;
 }
 
 /** EndpointService: reads of the live state. */
-export function endpointService({ endpoints, clock, timer }: EndpointHandlerDeps): RpcService {
+export function endpointService({ endpoints, calls, clock, timer }: EndpointHandlerDeps): RpcService {
   const { explain, rank, models } = endpoints;
   const method = EndpointService.method;
   const state = (route: string) => {
@@ -68,6 +71,7 @@ export function endpointService({ endpoints, clock, timer }: EndpointHandlerDeps
         method.listModels,
         models && (({ reachableOnly }) => ({ models: models(reachableOnly).map(toModel) })),
       ),
+      ...recentCallMethods({ calls, clock, timer }),
     ],
   };
 }

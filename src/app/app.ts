@@ -11,13 +11,17 @@ import { combineObservers } from "../telemetry/combine-observers.ts";
 import { createLog, type Log } from "../telemetry/log.ts";
 import { LogObserver } from "../telemetry/log-observer.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
+import { RecentCalls } from "../telemetry/recent-calls.ts";
 import { type GrpcListenerDeps, startGrpcListener } from "../transport/grpc/listener.ts";
+import { createDashboardRoutes } from "../transport/http/dashboard-files.ts";
 import { type HttpListenerDeps, startHttpListener } from "../transport/http/listener.ts";
 import { createAdmission } from "../transport/rpc/admission.ts";
 import { createRpcServices } from "../transport/rpc/all-services.ts";
+import { createCompletionIds } from "../transport/rpc/completion-id.ts";
 import type { Listener } from "../transport/rpc/listener.ts";
 import { Readiness } from "../transport/rpc/readiness.ts";
 import type { RpcLog } from "../transport/rpc/rpc-log.ts";
+import { dashboardFolder } from "./dashboard-folder.ts";
 import { administrationOf, endpointsOf } from "./pool-services.ts";
 import { SettingsInForce } from "./settings-in-force.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
@@ -28,6 +32,8 @@ export interface AppOptions {
   readonly writeLog: (line: string) => void;
   /** Loads the configuration anew, for AdminService; undefined: there is no file to load. */
   readonly loadConfig?: (() => Promise<LoadResult>) | undefined;
+  /** The origin at which the dashboard can break simulated providers; the demo has one. */
+  readonly controlDoor?: string | undefined;
 }
 
 /** A Spillway that serves. */
@@ -44,21 +50,25 @@ export interface App {
 }
 
 /** Starts serving. Rejects, with everything closed again, when an address cannot be bound. */
-export async function startApp({ settings, writeLog, loadConfig }: AppOptions): Promise<App> {
+export async function startApp({ settings, writeLog, loadConfig, controlDoor }: AppOptions): Promise<App> {
   const pool = createPool({ endpoints: settings.endpoints, routes: settings.routes, clock, random });
   const log = createLog(settings.telemetry.logLevel, { write: writeLog }, clock);
   const metrics = createMetrics(() => pool.snapshot());
   const inForce = new SettingsInForce(settings, log, metrics.configChanged);
-  const observer = combineObservers([metrics.observerFor(inForce), new LogObserver(log)], (error) =>
-    log.error({ error }, "an observer failed"),
+  const recentCalls = new RecentCalls(clock);
+  const observer = combineObservers(
+    [metrics.observerFor(inForce), new LogObserver(log), recentCalls],
+    (error) => log.error({ error }, "an observer failed"),
   );
   const { provider } = inForce;
   const route = (name: string) => inForce.route(name);
   const calls = { clock, timer, random, pool, provider, observer, route };
   const readiness = new Readiness();
+  const completions = createCompletions(calls, settings.idempotency);
   const services = createRpcServices({
-    completions: createCompletions(calls, settings.idempotency),
+    completions,
     endpoints: endpointsOf(pool, route, clock),
+    calls: recentCalls,
     administration: {
       ...administrationOf(pool),
       reload: loadConfig && (async () => inForce.adopt(await loadConfig(), pool)),
@@ -69,7 +79,15 @@ export async function startApp({ settings, writeLog, loadConfig }: AppOptions): 
     random,
   });
   const admit = createAdmission(inForce);
-  const doors = { services, admit, readiness, log: rpcLogOf(log), clock, timer, metrics: metrics.page };
+  const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
+  const openai = {
+    completions,
+    routes: () => inForce.settings.routes,
+    clock,
+    newCompletionId: createCompletionIds(clock, random),
+  };
+  const pages = { metrics: metrics.page, dashboard, openai };
+  const doors = { services, admit, readiness, log: rpcLogOf(log), clock, timer, ...pages };
   const stopProber = startProber({ pool, provider, clock, timer });
   const closeRest = async () => {
     stopProber();

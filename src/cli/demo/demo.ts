@@ -2,7 +2,10 @@
  * `spillway demo`: the gateway before three simulated providers. No keys, no
  * configuration. It prints what to paste; `--script` tells a story by itself.
  */
-import { type App, startApp } from "../../app/app.ts";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { CompletionService } from "../../../gen/spillway/v1/completion_service_pb.ts";
+import { type App, type AppOptions, startApp } from "../../app/app.ts";
 import { createConfigEnvironment } from "../../config/environment.ts";
 import { formatProblems } from "../../config/format-problems.ts";
 import { load } from "../../config/load.ts";
@@ -13,6 +16,9 @@ import { parseOptions, parsePort } from "../options.ts";
 import { untilStopped } from "../until-stopped.ts";
 import { demoConfig, startFleet } from "./fleet.ts";
 import { invitation } from "./invitation.ts";
+import { createLoad, type Load } from "./load.ts";
+import { pageDoor } from "./page-door.ts";
+import { demoRequest } from "./request.ts";
 import { tellStory } from "./story.ts";
 
 const usage = `Usage: spillway demo [--script] [--json] [--log] [--grpc-port N] [--http-port N]
@@ -24,11 +30,15 @@ const usage = `Usage: spillway demo [--script] [--json] [--log] [--grpc-port N] 
   --http-port N   0 takes a free port; 8080, or a free one when it is taken
 `;
 
+type Call = Parameters<typeof createLoad>[0];
+
 /** Everything that the demo started. */
 export interface Demo {
   readonly app: App;
   readonly fleet: readonly SimulatedProvider[];
   readonly door: ControlDoor;
+  /** Rests until the dashboard sets it. */
+  readonly load: Load;
 }
 
 /** Runs the command. Resolves to the exit code once everything is closed. */
@@ -71,14 +81,18 @@ async function startDemo(
   writeLog: (text: string) => void,
 ): Promise<Demo> {
   const fleet = await startFleet();
-  const door = await startControlDoor({ providers: fleet });
+  let call: Call = () => Promise.reject(new Error("the gateway is not up yet"));
+  const load = createLoad((signal) => call(signal));
+  const door = await startControlDoor({ providers: fleet, around: (inner) => pageDoor(inner, load) });
+  const outside = { writeLog, controlDoor: door.url };
   try {
-    const app = await startGateway(fleet, ports, writeLog).catch((reason: unknown) => {
+    const app = await startGateway(fleet, ports, outside).catch((reason: unknown) => {
       // Only the default ports may give way: who names a port wants that port.
       if (arePortsGiven) throw reason;
-      return startGateway(fleet, { grpc: 0, http: 0 }, writeLog);
+      return startGateway(fleet, { grpc: 0, http: 0 }, outside);
     });
-    return { app, fleet, door };
+    call = callerOf(app);
+    return { app, fleet, door, load };
   } catch (reason) {
     await Promise.all([door.close(), ...fleet.map((provider) => provider.close())]);
     throw reason;
@@ -88,7 +102,7 @@ async function startDemo(
 async function startGateway(
   fleet: readonly SimulatedProvider[],
   ports: { readonly grpc: number; readonly http: number },
-  writeLog: (text: string) => void,
+  outside: Pick<AppOptions, "writeLog" | "controlDoor">,
 ): Promise<App> {
   const bytes = new TextEncoder().encode(demoConfig(fleet, ports));
   const loaded = await load("demo.yaml", {
@@ -96,7 +110,16 @@ async function startGateway(
     readFile: async () => ({ kind: "read", bytes, worldReadable: false }),
   });
   if (loaded.kind === "problems") throw new Error(formatProblems(loaded.problems));
-  return startApp({ settings: loaded.settings, writeLog });
+  return startApp({ settings: loaded.settings, ...outside });
+}
+
+/** Calls as any client would make them. */
+function callerOf({ grpcPort }: App): Call {
+  const client = createClient(
+    CompletionService,
+    createGrpcTransport({ baseUrl: `http://127.0.0.1:${grpcPort}` }),
+  );
+  return (signal) => client.complete({ request: demoRequest }, { signal });
 }
 
 function addresses({ app, fleet, door }: Demo): object {
@@ -108,7 +131,8 @@ function addresses({ app, fleet, door }: Demo): object {
   };
 }
 
-async function stopDemo({ app, fleet, door }: Demo): Promise<void> {
+async function stopDemo({ app, fleet, door, load }: Demo): Promise<void> {
+  await load.stop();
   await app.drain();
   await Promise.all([door.close(), ...fleet.map((provider) => provider.close())]);
 }

@@ -33,7 +33,8 @@ Kill it; mend it:
   curl -s -d '{"kind":"none"}' '${door.url}/_sim/fault?provider=${first}'
 All faults: curl -s ${door.url}/_sim/fault
 
-See who is well and where the traffic goes:
+See who is well and where the traffic goes, and break the providers by hand:
+  ${http}/
   grpcurl -plaintext ${grpc} spillway.v1.EndpointService/ListEndpoints
   curl -s ${http}/metrics
 

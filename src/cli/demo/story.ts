@@ -8,11 +8,10 @@ import type { Client } from "@connectrpc/connect";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { CompletionService } from "../../../gen/spillway/v1/completion_service_pb.ts";
-import { Role } from "../../../gen/spillway/v1/message_pb.ts";
 import type { SimulatedProvider } from "../../simulator/start.ts";
 import type { CommandIo } from "../command-io.ts";
 import type { Demo } from "./demo.ts";
-import { demoRoute } from "./fleet.ts";
+import { demoRequest as request } from "./request.ts";
 import { startTraffic, type Traffic } from "./traffic.ts";
 
 /** How long each act of the traffic runs, in seconds. */
@@ -23,13 +22,6 @@ const returnSeconds = 40;
 const callsPerSecond = 20;
 
 type Completions = Client<typeof CompletionService>;
-
-const request = {
-  route: demoRoute,
-  messages: [
-    { role: Role.USER, parts: [{ content: { case: "text" as const, value: "Tell me of a river." } }] },
-  ],
-};
 
 /** Tells the story; ends early when the process is asked to stop. */
 export async function tellStory({ app, fleet }: Demo, io: CommandIo): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Config } from "../../gen/spillway/config/v1/config_pb.ts";
 import { hostPresets } from "../core/model/host-presets.ts";
+import { packagedBook } from "./book/packaged-book.ts";
 import type { ConfigEnvironment, FileRead } from "./environment.ts";
 import { findLeftOut } from "./left-out.ts";
 import { type Parsed, parse } from "./parse.ts";
@@ -32,7 +33,11 @@ export type LoadResult =
 /** The largest file that is read. A route takes a few hundred bytes. */
 export const maxConfigBytes = 1024 * 1024;
 
-const servedTables: RuleTables = { presets: hostPresets, unserved: unservedFields };
+const servedTables: RuleTables = {
+  presets: hostPresets,
+  book: packagedBook,
+  unserved: unservedFields,
+};
 
 /** Loads a configuration file: all of it is good, or every problem is told. Never rejects for what the file says. */
 export async function load(
@@ -62,7 +67,7 @@ async function judge(
   const { problems, warnings } = report;
   const { sources } = recording;
   if (problems.length > 0) return { kind: "problems", problems, warnings, sources };
-  const settings = toModel(config, { secrets, leftOut, presets: tables.presets, warnings });
+  const settings = toModel(config, { secrets, leftOut, warnings, ...tables });
   return { kind: "ok", settings, config, warnings, sources };
 }
 

@@ -1,14 +1,28 @@
-import type { Route as RouteMessage, Shift } from "../../gen/spillway/config/v1/route_pb.ts";
+import type {
+  Member as MemberMessage,
+  Requirements,
+  Route as RouteMessage,
+  Shift,
+} from "../../gen/spillway/config/v1/route_pb.ts";
 import {
   Hedging,
   OnAmbiguous,
   RecoveryMode as RecoveryModeMessage,
 } from "../../gen/spillway/v1/routing_preferences_pb.ts";
 import type { RecoveryMode } from "../core/model/request.ts";
-import { defaultShiftSettings, type Route, type ShiftSettings, type Tier } from "../core/model/route.ts";
+import {
+  defaultShiftSettings,
+  type Member,
+  type Route,
+  type RouteRequirements,
+  type ShiftSettings,
+  type Tier,
+} from "../core/model/route.ts";
 import { defaults } from "./defaults.ts";
+import { adaptationSettings } from "./settings-adaptation.ts";
+import { capabilitiesOf } from "./settings-capability.ts";
 import { partialWeights } from "./settings-health.ts";
-import { msOr } from "./settings-values.ts";
+import { msOr, optionalNumber } from "./settings-values.ts";
 
 /** A route in the words of the domain, over the tiers that are left of it. */
 export function routeSettings(route: RouteMessage, tiers: readonly Tier[]): Route {
@@ -26,6 +40,25 @@ export function routeSettings(route: RouteMessage, tiers: readonly Tier[]): Rout
     hedging: route.hedging === Hedging.ON,
     healthWeights: partialWeights(route.healthWeights),
     shift: shiftSettings(route.shift),
+    ...(route.requires === undefined ? {} : { requires: requirementsOf(route.requires) }),
+  };
+}
+
+/** An endpoint's place in a tier. */
+export function memberSettings({ endpoint, weight, adapt }: MemberMessage): Member {
+  return {
+    endpoint,
+    weight: weight ?? defaults.weight,
+    ...(adapt === undefined ? {} : { adapt: adaptationSettings(adapt) }),
+  };
+}
+
+function requirementsOf(requires: Requirements): RouteRequirements {
+  return {
+    capabilities: capabilitiesOf(requires.capabilities),
+    minContextWindow: optionalNumber(requires.minContextWindow),
+    minOutputTokens: optionalNumber(requires.minOutputTokens),
+    safetyLevel: requires.safetyLevel || undefined,
   };
 }
 

@@ -10,7 +10,9 @@ import { defaultHealthSettings } from "../core/model/health-settings.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
 import { defaults } from "./defaults.ts";
+import { endpointFacts } from "./endpoint-facts.ts";
 import type { LeftOut } from "./left-out.ts";
+import type { ModelBook } from "./model-book.ts";
 import type { Presets } from "./presets.ts";
 import type { Problem } from "./problem.ts";
 import type { ProviderSecrets } from "./provider-secrets.ts";
@@ -19,7 +21,7 @@ import { endpointSettings } from "./settings-endpoint.ts";
 import { healthSettings } from "./settings-health.ts";
 import { identitySettings } from "./settings-identity.ts";
 import { listenerSettings, logLevel } from "./settings-listeners.ts";
-import { routeSettings } from "./settings-route.ts";
+import { memberSettings, routeSettings } from "./settings-route.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
 
 /** What surrounds the message: what was looked up, and what was found on the way. */
@@ -28,6 +30,7 @@ export interface ModelSources {
   readonly secrets: readonly ProviderSecrets[];
   readonly leftOut: LeftOut;
   readonly presets: Presets;
+  readonly book: ModelBook;
   readonly warnings: readonly Problem[];
 }
 
@@ -42,7 +45,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
     listeners: listenerSettings(config.listeners),
     identity: identitySettings(config.identity),
     connections,
-    endpoints: endpointsOf(config, accounts),
+    endpoints: endpointsOf(config, accounts, sources),
     routes: config.routes.map((route) => routeOf(route, sources.leftOut)),
     telemetry: { logLevel: logLevel(config.telemetry?.logLevel) },
     drainTimeoutMs: msOr(config.drainTimeout, defaults.drainTimeoutMs),
@@ -75,19 +78,24 @@ function connectionOf(
   };
 }
 
-function endpointsOf(config: Config, accounts: ReadonlyMap<string, ProviderAccount>): readonly Endpoint[] {
+function endpointsOf(
+  config: Config,
+  accounts: ReadonlyMap<string, ProviderAccount>,
+  sources: ModelSources,
+): readonly Endpoint[] {
   const baseHealth = healthSettings(config.health, defaultHealthSettings);
+  const written = new Map(config.providers.map((each) => [each.name, each]));
   return config.endpoints.flatMap((endpoint) => {
-    const account = accounts.get(endpoint.provider);
-    return account === undefined ? [] : [endpointSettings(endpoint, account, baseHealth)];
+    const provider = accounts.get(endpoint.provider);
+    if (provider === undefined) return [];
+    const facts = endpointFacts(endpoint, written.get(endpoint.provider), sources);
+    return [endpointSettings(endpoint, { provider, facts, baseHealth })];
   });
 }
 
 function routeOf(route: RouteMessage, leftOut: LeftOut): Route {
   const tiers = route.tiers.map(({ endpoints }) => ({
-    members: endpoints
-      .filter(({ endpoint }) => !leftOut.endpoints.has(endpoint))
-      .map(({ endpoint, weight }) => ({ endpoint, weight: weight ?? defaults.weight })),
+    members: endpoints.filter(({ endpoint }) => !leftOut.endpoints.has(endpoint)).map(memberSettings),
   }));
   return routeSettings(
     route,

@@ -46,9 +46,12 @@ describe("toModel()", () => {
         provider: settings.connections[0]?.account,
         model: "gpt-4.1-mini",
         region: "",
-        capabilities: new Set(),
-        contextWindow: undefined,
-        maxOutputTokens: 4_096,
+        // What is known of the model, since the file says nothing.
+        capabilities: new Set([
+          ...["tools", "parallel-tools", "json", "json-schema", "images", "image-urls", "logprobs", "seed"],
+        ]),
+        contextWindow: 1_000_000,
+        maxOutputTokens: 32_768,
         timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000, minTokensPerSecond: 1 },
         limits: {
           requestsPerMinute: undefined,
@@ -56,7 +59,16 @@ describe("toModel()", () => {
           outputTokensPerMinute: undefined,
           concurrency: undefined,
         },
-        price: undefined,
+        price: {
+          inputNanoUsd: 400,
+          cachedInputNanoUsd: 100,
+          cacheWriteNanoUsd: 400,
+          outputNanoUsd: 1_600,
+          serviceTiers: new Map([
+            ["flex", 0.5],
+            ["priority", 1.75],
+          ]),
+        },
         health: defaultHealthSettings,
       },
     ]);
@@ -154,6 +166,116 @@ drain_timeout: 0s`,
     expect(settings.telemetry.logLevel).toBe("debug");
     expect(settings.drainTimeoutMs).toBe(0);
     expect(settings.idempotency).toEqual({ ttlMs: 60_000, maxBytes: 2_097_152 });
+  });
+
+  it("knows nothing of a model that nobody knows", async () => {
+    const settings = await settingsOf(
+      configText({ endpoint: "name: gpt, provider: openai, model: our-own-tune" }),
+    );
+    expect(settings.endpoints[0]).toMatchObject({
+      capabilities: new Set(),
+      contextWindow: undefined,
+      maxOutputTokens: 4_096,
+      price: undefined,
+    });
+  });
+
+  it("looks a model up under the name that the file gives for it, and lays the file over it", async () => {
+    const settings = await settingsOf(
+      configText({
+        endpoint: `name: gpt, provider: openai, model: our-own-tune, known_as: gpt-4.1, context_window: 5000,
+          capabilities: [json], price: {factor: 0.8, request_usd: 0.002, service_tiers: {flex: 0.4}}`,
+      }),
+    );
+    expect(settings.endpoints[0]).toMatchObject({
+      model: "our-own-tune",
+      capabilities: new Set(["json"]),
+      contextWindow: 5_000,
+      maxOutputTokens: 32_768,
+      price: {
+        inputNanoUsd: 2_000,
+        outputNanoUsd: 8_000,
+        factor: 0.8,
+        requestNanoUsd: 2_000_000,
+        serviceTiers: new Map([["flex", 0.4]]),
+      },
+    });
+  });
+
+  it("takes a price of the file's own whole, with its steps and windows", async () => {
+    const settings = await settingsOf(
+      configText({
+        endpoint: `name: gpt, provider: openai, model: gpt-4.1, price: {input_usd_per_million: 1, output_usd_per_million: 2,
+          cache_write_hour_usd_per_million: 3,
+          long_context: [{above_input_tokens: 1000, input_usd_per_million: 4, output_usd_per_million: 8}],
+          off_peak: [{from: "16:30", until: "00:30", input_usd_per_million: 0.5, cached_input_usd_per_million: 0.25,
+            output_usd_per_million: 1}]}`,
+      }),
+    );
+    expect(settings.endpoints[0]?.price).toEqual({
+      inputNanoUsd: 1_000,
+      cachedInputNanoUsd: 1_000,
+      cacheWriteNanoUsd: 1_000,
+      cacheWriteHourNanoUsd: 3_000,
+      outputNanoUsd: 2_000,
+      longContext: [
+        {
+          aboveInputTokens: 1_000,
+          rates: {
+            inputNanoUsd: 4_000,
+            cachedInputNanoUsd: 4_000,
+            cacheWriteNanoUsd: 4_000,
+            outputNanoUsd: 8_000,
+          },
+        },
+      ],
+      changes: [
+        {
+          daily: { fromMs: 59_400_000, untilMs: 1_800_000 },
+          rates: {
+            inputNanoUsd: 500,
+            cachedInputNanoUsd: 250,
+            cacheWriteNanoUsd: 500,
+            outputNanoUsd: 1_000,
+          },
+        },
+      ],
+    });
+  });
+
+  it("tells what a route requires and how a member's requests are changed", async () => {
+    const settings = await settingsOf(
+      configText({
+        endpoint: "name: gpt, provider: openai, model: gpt-4.1, safety_level: strict",
+        route: `name: chat, requires: {capabilities: [tools, json_schema], min_context_window: 100000,
+          min_output_tokens: 8000, safety_level: strict}`,
+        member: `endpoint: gpt, adapt: {system_prefix: "Be brief.", system_suffix: "Say no more.",
+          sampling: {temperature: 0.2, seed: 7, reasoning_effort: low}, drop: [top_k, parallel_tool_calls],
+          tool_names: {find: search_documents}}`,
+      }),
+    );
+    expect(settings.routes[0]?.requires).toEqual({
+      capabilities: new Set(["tools", "json-schema"]),
+      minContextWindow: 100_000,
+      minOutputTokens: 8_000,
+      safetyLevel: "strict",
+    });
+    expect(settings.routes[0]?.tiers[0]?.members[0]?.adapt).toEqual({
+      systemPrefix: "Be brief.",
+      systemSuffix: "Say no more.",
+      sampling: {
+        temperature: 0.2,
+        topP: undefined,
+        topK: undefined,
+        seed: 7,
+        frequencyPenalty: undefined,
+        presencePenalty: undefined,
+        reasoningEffort: "low",
+        topLogprobs: undefined,
+      },
+      drop: new Set(["top_k", "parallel_tool_calls"]),
+      toolNames: new Map([["find", "search_documents"]]),
+    });
   });
 
   it("lays an endpoint's health over that of the whole, and that over the defaults", async () => {

@@ -66,7 +66,12 @@ export function checkLength(
   max = Number.POSITIVE_INFINITY,
 ): void {
   if (items.length === 0) report.problem(path, "needs at least one item");
-  else if (items.length > max) report.problem(path, `may hold at most ${max} items, not ${items.length}`);
+  else checkAtMost(report, path, items.length, max);
+}
+
+/** The length of a list that may be empty. */
+export function checkAtMost(report: Report, path: string, length: number, max: number): void {
+  if (length > max) report.problem(path, `may hold at most ${max} items, not ${length}`);
 }
 
 /** A text that must be there. Tells whether it is. */

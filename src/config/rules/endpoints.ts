@@ -1,25 +1,23 @@
 import type { Config } from "../../../gen/spillway/config/v1/config_pb.ts";
-import type {
-  AttemptTimeouts,
-  Endpoint,
-  Limits,
-  Price,
-} from "../../../gen/spillway/config/v1/endpoint_pb.ts";
+import type { AttemptTimeouts, Endpoint, Limits } from "../../../gen/spillway/config/v1/endpoint_pb.ts";
 import { Capability } from "../../../gen/spillway/v1/capability_pb.ts";
+import { endpointFacts, type FactSources } from "../endpoint-facts.ts";
 import { fieldPath, itemPath } from "../path.ts";
 import type { Report } from "../report.ts";
 import { checkDuration, checkLength, checkNumber, isGiven } from "./bounds.ts";
 import { checkHealth } from "./health.ts";
-import { checkNames, checkReference, namesOf } from "./names.ts";
+import { checkNames, checkReference, checkWord, namesOf } from "./names.ts";
+import { checkPrice } from "./prices.ts";
 
 const nameForm = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 const hourMs = 3_600_000;
 
 /** The rules of config/v1/endpoint.proto. */
-export function checkEndpoints(report: Report, config: Config): void {
+export function checkEndpoints(report: Report, config: Config, sources: FactSources): void {
   checkLength(report, "endpoints", config.endpoints);
   checkNames(report, "endpoints", config.endpoints, nameForm);
   const providers = namesOf(config.providers);
+  const written = new Map(config.providers.map((each) => [each.name, each]));
   for (const [index, endpoint] of config.endpoints.entries()) {
     const path = itemPath("endpoints", index);
     checkReference(report, fieldPath(path, "provider"), endpoint.provider, {
@@ -32,7 +30,9 @@ export function checkEndpoints(report: Report, config: Config): void {
     checkNumber(report, fieldPath(path, "max_output_tokens"), endpoint.maxOutputTokens, { min: 1 });
     checkTimeouts(report, fieldPath(path, "timeouts"), endpoint.timeouts);
     checkLimits(report, fieldPath(path, "limits"), endpoint.limits);
-    checkPrice(report, fieldPath(path, "price"), endpoint.price);
+    const { listPrice } = endpointFacts(endpoint, written.get(endpoint.provider), sources);
+    checkPrice(report, fieldPath(path, "price"), endpoint.price, listPrice !== undefined);
+    checkWord(report, fieldPath(path, "safety_level"), endpoint.safetyLevel);
     checkHealth(report, fieldPath(path, "health"), endpoint.health, config.health);
   }
 }
@@ -59,24 +59,4 @@ function checkLimits(report: Report, path: string, limits: Limits | undefined): 
   checkNumber(report, fieldPath(path, "input_tokens_per_minute"), limits?.inputTokensPerMinute, { min: 1 });
   checkNumber(report, fieldPath(path, "output_tokens_per_minute"), limits?.outputTokensPerMinute, { min: 1 });
   checkNumber(report, fieldPath(path, "concurrency"), limits?.concurrency, { min: 1 });
-}
-
-/** A mistyped price must not pass for a real one: no model costs a million USD per million tokens. */
-const highestUsdPerMillion = 1_000_000;
-
-function checkPrice(report: Report, path: string, price: Price | undefined): void {
-  if (price === undefined) return;
-  const named = {
-    input_usd_per_million: price.inputUsdPerMillion,
-    cached_input_usd_per_million: price.cachedInputUsdPerMillion,
-    cache_write_usd_per_million: price.cacheWriteUsdPerMillion,
-    output_usd_per_million: price.outputUsdPerMillion,
-  };
-  for (const [name, usd] of Object.entries(named)) {
-    checkNumber(report, fieldPath(path, name), usd, { min: 0, max: highestUsdPerMillion });
-  }
-  for (const name of ["input_usd_per_million", "output_usd_per_million"] as const) {
-    if (named[name] === undefined)
-      report.problem(fieldPath(path, name), "is required where there is a price");
-  }
 }

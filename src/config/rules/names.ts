@@ -40,3 +40,12 @@ export function checkReference(
 export function namesOf(items: readonly { readonly name: string }[]): ReadonlySet<string> {
   return new Set(items.map(({ name }) => name).filter((name) => name !== ""));
 }
+
+/** A word of the organisation's own, by which things are compared. */
+const wordForm = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Checks such a word; "" is none. */
+export function checkWord(report: Report, path: string, word: string): void {
+  if (word === "" || wordForm.test(word)) return;
+  report.problem(path, `${quote(word)} is not of the form ${wordForm.source.slice(1, -1)}`);
+}

@@ -1,24 +1,30 @@
 import type { Config } from "../../../gen/spillway/config/v1/config_pb.ts";
 import type { Route, Shift } from "../../../gen/spillway/config/v1/route_pb.ts";
+import type { FactSources } from "../endpoint-facts.ts";
 import { fieldPath, itemPath } from "../path.ts";
 import { quote } from "../quote.ts";
 import type { Report } from "../report.ts";
+import { checkAdaptations } from "./adaptations.ts";
 import { checkDuration, checkLength, checkNumber } from "./bounds.ts";
 import { checkWeights } from "./health.ts";
 import { checkNames, checkReference, namesOf } from "./names.ts";
+import { checkRequirements, standingsOf } from "./requirements.ts";
 
 const nameForm = /^[a-zA-Z0-9][a-zA-Z0-9._/-]{0,126}$/;
 const maxTiers = 8;
 const maxMembers = 64;
 
 /** The rules of config/v1/route.proto. */
-export function checkRoutes(report: Report, config: Config): void {
+export function checkRoutes(report: Report, config: Config, sources: FactSources): void {
   checkLength(report, "routes", config.routes);
   checkNames(report, "routes", config.routes, nameForm);
   const endpoints = namesOf(config.endpoints);
+  const standings = standingsOf(config, sources);
   for (const [index, route] of config.routes.entries()) {
     const path = itemPath("routes", index);
     checkTiers(report, fieldPath(path, "tiers"), route, endpoints);
+    checkAdaptations(report, fieldPath(path, "tiers"), route);
+    checkRequirements(report, path, route, standings);
     checkBounds(report, path, route);
     checkWeights(report, fieldPath(path, "health_weights"), route.healthWeights);
     checkShift(report, fieldPath(path, "shift"), route.shift);

@@ -4,6 +4,7 @@
  * here and not there is explained where it stands.
  */
 import type { Config, Idempotency } from "../../../gen/spillway/config/v1/config_pb.ts";
+import type { ModelBook } from "../model-book.ts";
 import type { Presets } from "../presets.ts";
 import type { Report } from "../report.ts";
 import { checkDuration, checkNumber } from "./bounds.ts";
@@ -19,6 +20,7 @@ import { warnOfUnused } from "./unused.ts";
 /** What the rules compare with. */
 export interface RuleTables {
   readonly presets: Presets;
+  readonly book: ModelBook;
   readonly unserved: UnservedFields;
 }
 
@@ -27,8 +29,8 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkListeners(report, config.listeners);
   checkIdentity(report, config.identity);
   checkProviders(report, config.providers, tables.presets);
-  checkEndpoints(report, config);
-  checkRoutes(report, config);
+  checkEndpoints(report, config, tables);
+  checkRoutes(report, config, tables);
   checkHealth(report, "health", config.health, undefined);
   checkDuration(report, "drain_timeout", config.drainTimeout, { minMs: 0, maxMs: 3_600_000 });
   checkIdempotency(report, config.idempotency);

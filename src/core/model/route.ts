@@ -1,3 +1,5 @@
+import type { Adaptation } from "./adaptation.ts";
+import type { Capability } from "./capability.ts";
 import type { HealthWeights } from "./health-settings.ts";
 import type { RecoveryMode } from "./request.ts";
 
@@ -21,6 +23,17 @@ export interface Route {
   /** What differs from the endpoints' own weights. */
   readonly healthWeights: Partial<HealthWeights>;
   readonly shift: ShiftSettings;
+  /** What the configuration found its endpoints to have in common; undefined: nothing was asked of them. */
+  readonly requires?: RouteRequirements | undefined;
+}
+
+/** What every endpoint of a route has. Undefined: anything. */
+export interface RouteRequirements {
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly minContextWindow: number | undefined;
+  readonly minOutputTokens: number | undefined;
+  /** A word of the organisation's own. */
+  readonly safetyLevel: string | undefined;
 }
 
 /** Endpoints of one priority. */
@@ -34,6 +47,8 @@ export interface Member {
   readonly endpoint: string;
   /** Its part of the tier's traffic relative to the others, above 0. */
   readonly weight: number;
+  /** Undefined: requests are sent as they are. */
+  readonly adapt?: Adaptation | undefined;
 }
 
 /** How traffic moves between tiers (routing.md §2.4). */

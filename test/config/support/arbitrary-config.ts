@@ -92,6 +92,7 @@ function arbitraryScalar(type: ScalarType | undefined): fc.Arbitrary<string | nu
     case ScalarType.UINT32:
       return fc.nat({ max: 0xffffffff });
     case ScalarType.UINT64:
+    case ScalarType.INT64:
       return fc.maxSafeNat();
     default:
       throw new Error(`the configuration has a field of a scalar type that this test does not know: ${type}`);

@@ -33,6 +33,11 @@ export const file_spillway_config_v1_config: GenFile = /*@__PURE__*/
  * they stand here. Unknown and duplicate keys, bad ranges and dangling references
  * are refused, all at once, each with its file and line.
  *
+ * Durations are a number with its unit: "250ms", "2s", "1.5s", "5m", "1h", "1d".
+ * Values of enums go by their short name in lower case ("hold_prefix") or by their
+ * full one ("RECOVERY_MODE_HOLD_PREFIX"). A path after "file:" is relative to the
+ * folder of this file.
+ *
  * @generated from message spillway.config.v1.Config
  */
 export type Config = Message<"spillway.config.v1.Config"> & {
@@ -51,21 +56,21 @@ export type Config = Message<"spillway.config.v1.Config"> & {
   identity?: Identity | undefined;
 
   /**
-   * The vendor accounts. At least one.
+   * The vendor accounts. At least one. One without an endpoint is warned of.
    *
    * @generated from field: repeated spillway.config.v1.Provider providers = 3;
    */
   providers: Provider[];
 
   /**
-   * What can answer. At least one.
+   * What can answer. At least one. One without a place in a route is warned of.
    *
    * @generated from field: repeated spillway.config.v1.Endpoint endpoints = 4;
    */
   endpoints: Endpoint[];
 
   /**
-   * What callers name. At least one.
+   * What callers name. At least one, each with an endpoint that is not left out.
    *
    * @generated from field: repeated spillway.config.v1.Route routes = 5;
    */

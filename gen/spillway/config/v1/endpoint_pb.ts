@@ -16,10 +16,13 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/endpoint.proto.
  */
 export const file_spillway_config_v1_endpoint: GenFile = /*@__PURE__*/
-  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvZW5kcG9pbnQucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSKXAwoIRW5kcG9pbnQSDAoEbmFtZRgBIAEoCRIQCghwcm92aWRlchgCIAEoCRINCgVtb2RlbBgDIAEoCRIOCgZyZWdpb24YBCABKAkSLQoMY2FwYWJpbGl0aWVzGAUgAygOMhcuc3BpbGx3YXkudjEuQ2FwYWJpbGl0eRIbCg5jb250ZXh0X3dpbmRvdxgGIAEoBEgAiAEBEh4KEW1heF9vdXRwdXRfdG9rZW5zGAcgASgESAGIAQESNQoIdGltZW91dHMYCCABKAsyIy5zcGlsbHdheS5jb25maWcudjEuQXR0ZW1wdFRpbWVvdXRzEioKBmxpbWl0cxgJIAEoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5MaW1pdHMSKAoFcHJpY2UYCiABKAsyGS5zcGlsbHdheS5jb25maWcudjEuUHJpY2USKgoGaGVhbHRoGAsgASgLMhouc3BpbGx3YXkuY29uZmlnLnYxLkhlYWx0aEIRCg9fY29udGV4dF93aW5kb3dCFAoSX21heF9vdXRwdXRfdG9rZW5zIswBCg9BdHRlbXB0VGltZW91dHMSJwoEdHRmdBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIoCgVzdGFsbBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIoCgV0b3RhbBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIiChVtaW5fdG9rZW5zX3Blcl9zZWNvbmQYBCABKAFIAIgBAUIYChZfbWluX3Rva2Vuc19wZXJfc2Vjb25kIvIBCgZMaW1pdHMSIAoTcmVxdWVzdHNfcGVyX21pbnV0ZRgBIAEoBEgAiAEBEiQKF2lucHV0X3Rva2Vuc19wZXJfbWludXRlGAIgASgESAGIAQESJQoYb3V0cHV0X3Rva2Vuc19wZXJfbWludXRlGAMgASgESAKIAQESGAoLY29uY3VycmVuY3kYBCABKA1IA4gBAUIWChRfcmVxdWVzdHNfcGVyX21pbnV0ZUIaChhfaW5wdXRfdG9rZW5zX3Blcl9taW51dGVCGwoZX291dHB1dF90b2tlbnNfcGVyX21pbnV0ZUIOCgxfY29uY3VycmVuY3kimwIKBVByaWNlEiIKFWlucHV0X3VzZF9wZXJfbWlsbGlvbhgBIAEoAUgAiAEBEikKHGNhY2hlZF9pbnB1dF91c2RfcGVyX21pbGxpb24YAiABKAFIAYgBARIoChtjYWNoZV93cml0ZV91c2RfcGVyX21pbGxpb24YAyABKAFIAogBARIjChZvdXRwdXRfdXNkX3Blcl9taWxsaW9uGAQgASgBSAOIAQFCGAoWX2lucHV0X3VzZF9wZXJfbWlsbGlvbkIfCh1fY2FjaGVkX2lucHV0X3VzZF9wZXJfbWlsbGlvbkIeChxfY2FjaGVfd3JpdGVfdXNkX3Blcl9taWxsaW9uQhkKF19vdXRwdXRfdXNkX3Blcl9taWxsaW9uYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_health, file_spillway_v1_capability]);
+  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvZW5kcG9pbnQucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSK/AwoIRW5kcG9pbnQSDAoEbmFtZRgBIAEoCRIQCghwcm92aWRlchgCIAEoCRINCgVtb2RlbBgDIAEoCRIOCgZyZWdpb24YBCABKAkSLQoMY2FwYWJpbGl0aWVzGAUgAygOMhcuc3BpbGx3YXkudjEuQ2FwYWJpbGl0eRIbCg5jb250ZXh0X3dpbmRvdxgGIAEoBEgAiAEBEh4KEW1heF9vdXRwdXRfdG9rZW5zGAcgASgESAGIAQESNQoIdGltZW91dHMYCCABKAsyIy5zcGlsbHdheS5jb25maWcudjEuQXR0ZW1wdFRpbWVvdXRzEioKBmxpbWl0cxgJIAEoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5MaW1pdHMSKAoFcHJpY2UYCiABKAsyGS5zcGlsbHdheS5jb25maWcudjEuUHJpY2USKgoGaGVhbHRoGAsgASgLMhouc3BpbGx3YXkuY29uZmlnLnYxLkhlYWx0aBIQCghrbm93bl9hcxgMIAEoCRIUCgxzYWZldHlfbGV2ZWwYDSABKAlCEQoPX2NvbnRleHRfd2luZG93QhQKEl9tYXhfb3V0cHV0X3Rva2VucyLMAQoPQXR0ZW1wdFRpbWVvdXRzEicKBHR0ZnQYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKAoFc3RhbGwYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKAoFdG90YWwYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SIgoVbWluX3Rva2Vuc19wZXJfc2Vjb25kGAQgASgBSACIAQFCGAoWX21pbl90b2tlbnNfcGVyX3NlY29uZCLyAQoGTGltaXRzEiAKE3JlcXVlc3RzX3Blcl9taW51dGUYASABKARIAIgBARIkChdpbnB1dF90b2tlbnNfcGVyX21pbnV0ZRgCIAEoBEgBiAEBEiUKGG91dHB1dF90b2tlbnNfcGVyX21pbnV0ZRgDIAEoBEgCiAEBEhgKC2NvbmN1cnJlbmN5GAQgASgNSAOIAQFCFgoUX3JlcXVlc3RzX3Blcl9taW51dGVCGgoYX2lucHV0X3Rva2Vuc19wZXJfbWludXRlQhsKGV9vdXRwdXRfdG9rZW5zX3Blcl9taW51dGVCDgoMX2NvbmN1cnJlbmN5IqIFCgVQcmljZRIiChVpbnB1dF91c2RfcGVyX21pbGxpb24YASABKAFIAIgBARIpChxjYWNoZWRfaW5wdXRfdXNkX3Blcl9taWxsaW9uGAIgASgBSAGIAQESKAobY2FjaGVfd3JpdGVfdXNkX3Blcl9taWxsaW9uGAMgASgBSAKIAQESIwoWb3V0cHV0X3VzZF9wZXJfbWlsbGlvbhgEIAEoAUgDiAEBEi0KIGNhY2hlX3dyaXRlX2hvdXJfdXNkX3Blcl9taWxsaW9uGAUgASgBSASIAQESGAoLcmVxdWVzdF91c2QYBiABKAFIBYgBARI6Cgxsb25nX2NvbnRleHQYByADKAsyJC5zcGlsbHdheS5jb25maWcudjEuTG9uZ0NvbnRleHRQcmljZRIyCghvZmZfcGVhaxgIIAMoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5PZmZQZWFrUHJpY2USQgoNc2VydmljZV90aWVycxgJIAMoCzIrLnNwaWxsd2F5LmNvbmZpZy52MS5QcmljZS5TZXJ2aWNlVGllcnNFbnRyeRITCgZmYWN0b3IYCiABKAFIBogBARozChFTZXJ2aWNlVGllcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBQhgKFl9pbnB1dF91c2RfcGVyX21pbGxpb25CHwodX2NhY2hlZF9pbnB1dF91c2RfcGVyX21pbGxpb25CHgocX2NhY2hlX3dyaXRlX3VzZF9wZXJfbWlsbGlvbkIZChdfb3V0cHV0X3VzZF9wZXJfbWlsbGlvbkIjCiFfY2FjaGVfd3JpdGVfaG91cl91c2RfcGVyX21pbGxpb25CDgoMX3JlcXVlc3RfdXNkQgkKB19mYWN0b3Ii3gIKEExvbmdDb250ZXh0UHJpY2USHwoSYWJvdmVfaW5wdXRfdG9rZW5zGAEgASgESACIAQESIgoVaW5wdXRfdXNkX3Blcl9taWxsaW9uGAIgASgBSAGIAQESKQocY2FjaGVkX2lucHV0X3VzZF9wZXJfbWlsbGlvbhgDIAEoAUgCiAEBEigKG2NhY2hlX3dyaXRlX3VzZF9wZXJfbWlsbGlvbhgEIAEoAUgDiAEBEiMKFm91dHB1dF91c2RfcGVyX21pbGxpb24YBSABKAFIBIgBAUIVChNfYWJvdmVfaW5wdXRfdG9rZW5zQhgKFl9pbnB1dF91c2RfcGVyX21pbGxpb25CHwodX2NhY2hlZF9pbnB1dF91c2RfcGVyX21pbGxpb25CHgocX2NhY2hlX3dyaXRlX3VzZF9wZXJfbWlsbGlvbkIZChdfb3V0cHV0X3VzZF9wZXJfbWlsbGlvbiK/AgoMT2ZmUGVha1ByaWNlEgwKBGZyb20YASABKAkSDQoFdW50aWwYAiABKAkSIgoVaW5wdXRfdXNkX3Blcl9taWxsaW9uGAMgASgBSACIAQESKQocY2FjaGVkX2lucHV0X3VzZF9wZXJfbWlsbGlvbhgEIAEoAUgBiAEBEigKG2NhY2hlX3dyaXRlX3VzZF9wZXJfbWlsbGlvbhgFIAEoAUgCiAEBEiMKFm91dHB1dF91c2RfcGVyX21pbGxpb24YBiABKAFIA4gBAUIYChZfaW5wdXRfdXNkX3Blcl9taWxsaW9uQh8KHV9jYWNoZWRfaW5wdXRfdXNkX3Blcl9taWxsaW9uQh4KHF9jYWNoZV93cml0ZV91c2RfcGVyX21pbGxpb25CGQoXX291dHB1dF91c2RfcGVyX21pbGxpb25iBnByb3RvMw", [file_google_protobuf_duration, file_spillway_config_v1_health, file_spillway_v1_capability]);
 
 /**
  * Provider, region and model: what has health, limits and a price.
+ *
+ * Spillway carries a price book of the vendors' list prices, and knows the usual
+ * models' windows and capabilities. What stands here wins over what it knows.
  *
  * @generated from message spillway.config.v1.Endpoint
  */
@@ -53,14 +56,15 @@ export type Endpoint = Message<"spillway.config.v1.Endpoint"> & {
   region: string;
 
   /**
-   * What the model can do. Defaults to nothing but text.
+   * What the model can do. Defaults to what is known of it, or to nothing but text.
    *
    * @generated from field: repeated spillway.v1.Capability capabilities = 5;
    */
   capabilities: Capability[];
 
   /**
-   * Prompt and answer together, in tokens. Defaults to unknown: not checked.
+   * Prompt and answer together, in tokens. At least 1. Defaults to what is known of
+   * the model, or to unknown: not checked.
    *
    * @generated from field: optional uint64 context_window = 6;
    */
@@ -68,7 +72,8 @@ export type Endpoint = Message<"spillway.config.v1.Endpoint"> & {
 
   /**
    * The longest answer that the model gives, in tokens; also sent where a dialect
-   * requires a bound and the request has none. Defaults to 4096.
+   * requires a bound and the request has none. At least 1. Defaults to what is known
+   * of the model, or to 4096.
    *
    * @generated from field: optional uint64 max_output_tokens = 7;
    */
@@ -89,7 +94,7 @@ export type Endpoint = Message<"spillway.config.v1.Endpoint"> & {
   limits?: Limits | undefined;
 
   /**
-   * What it costs. Defaults to unknown.
+   * What it costs. Defaults to the price book's list price, or to unknown.
    *
    * @generated from field: spillway.config.v1.Price price = 10;
    */
@@ -101,6 +106,23 @@ export type Endpoint = Message<"spillway.config.v1.Endpoint"> & {
    * @generated from field: spillway.config.v1.Health health = 11;
    */
   health?: Health | undefined;
+
+  /**
+   * The model's usual name, where `model` is a name of your own, such as that of an
+   * Azure deployment; only the look-up of what is known goes by it. Defaults to
+   * `model`.
+   *
+   * @generated from field: string known_as = 12;
+   */
+  knownAs: string;
+
+  /**
+   * How the model is held in check, in a word of your own, such as "strict"; of the
+   * form [a-z0-9][a-z0-9-]{0,62}. A route may require it. Defaults to none.
+   *
+   * @generated from field: string safety_level = 13;
+   */
+  safetyLevel: string;
 };
 
 /**
@@ -198,13 +220,16 @@ export const LimitsSchema: GenMessage<Limits> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_endpoint, 2);
 
 /**
- * What tokens cost, in USD per million.
+ * What tokens cost, in USD per million, each 0 to 1000000. Either input and output
+ * are both given, and then nothing of the price book holds; or neither is, and
+ * `request_usd`, `service_tiers` and `factor` are laid over the book's price, while
+ * the other fields have no place.
  *
  * @generated from message spillway.config.v1.Price
  */
 export type Price = Message<"spillway.config.v1.Price"> & {
   /**
-   * Tokens of the prompt. At least 0. Required.
+   * Tokens of the prompt. Required unless the price book knows the model.
    *
    * @generated from field: optional double input_usd_per_million = 1;
    */
@@ -227,11 +252,58 @@ export type Price = Message<"spillway.config.v1.Price"> & {
   cacheWriteUsdPerMillion?: number | undefined;
 
   /**
-   * Tokens of the answer. At least 0. Required.
+   * Tokens of the answer, reasoning included. Required as input is.
    *
    * @generated from field: optional double output_usd_per_million = 4;
    */
   outputUsdPerMillion?: number | undefined;
+
+  /**
+   * Tokens of the prompt written to the provider's cache for an hour. Defaults to
+   * the price of other writes.
+   *
+   * @generated from field: optional double cache_write_hour_usd_per_million = 5;
+   */
+  cacheWriteHourUsdPerMillion?: number | undefined;
+
+  /**
+   * The fee of every request, in USD, 0 to 1000. Defaults to none.
+   *
+   * @generated from field: optional double request_usd = 6;
+   */
+  requestUsd?: number | undefined;
+
+  /**
+   * Prices of requests with long prompts, by rising threshold. At most 8.
+   *
+   * @generated from field: repeated spillway.config.v1.LongContextPrice long_context = 7;
+   */
+  longContext: LongContextPrice[];
+
+  /**
+   * Prices of parts of the day. Of those that overlap the last one counts. At most
+   * 8.
+   *
+   * @generated from field: repeated spillway.config.v1.OffPeakPrice off_peak = 8;
+   */
+  offPeak: OffPeakPrice[];
+
+  /**
+   * What the price of tokens is multiplied by, 0 to 100, by the service tier that
+   * the provider says it served, such as "flex": 0.5. Defaults to 1 for every other
+   * tier. At most 16.
+   *
+   * @generated from field: map<string, double> service_tiers = 9;
+   */
+  serviceTiers: { [key: string]: number };
+
+  /**
+   * What all of it is multiplied by, above 0 and at most 100: 1.1 for a region that
+   * costs a tenth more, 0.8 for a discount of a fifth. Defaults to 1.
+   *
+   * @generated from field: optional double factor = 10;
+   */
+  factor?: number | undefined;
 };
 
 /**
@@ -240,4 +312,111 @@ export type Price = Message<"spillway.config.v1.Price"> & {
  */
 export const PriceSchema: GenMessage<Price> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_endpoint, 3);
+
+/**
+ * What all tokens of a request cost whose prompt is long.
+ *
+ * @generated from message spillway.config.v1.LongContextPrice
+ */
+export type LongContextPrice = Message<"spillway.config.v1.LongContextPrice"> & {
+  /**
+   * The longest prompt that is not long, in tokens. At least 1. Required.
+   *
+   * @generated from field: optional uint64 above_input_tokens = 1;
+   */
+  aboveInputTokens?: bigint | undefined;
+
+  /**
+   * As in Price. Required.
+   *
+   * @generated from field: optional double input_usd_per_million = 2;
+   */
+  inputUsdPerMillion?: number | undefined;
+
+  /**
+   * As in Price. Defaults to the price of input here.
+   *
+   * @generated from field: optional double cached_input_usd_per_million = 3;
+   */
+  cachedInputUsdPerMillion?: number | undefined;
+
+  /**
+   * As in Price. Defaults to the price of input here.
+   *
+   * @generated from field: optional double cache_write_usd_per_million = 4;
+   */
+  cacheWriteUsdPerMillion?: number | undefined;
+
+  /**
+   * As in Price. Required.
+   *
+   * @generated from field: optional double output_usd_per_million = 5;
+   */
+  outputUsdPerMillion?: number | undefined;
+};
+
+/**
+ * Describes the message spillway.config.v1.LongContextPrice.
+ * Use `create(LongContextPriceSchema)` to create a new message.
+ */
+export const LongContextPriceSchema: GenMessage<LongContextPrice> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_endpoint, 4);
+
+/**
+ * What all tokens of a request cost that is sent in a part of the day, however long
+ * its prompt is.
+ *
+ * @generated from message spillway.config.v1.OffPeakPrice
+ */
+export type OffPeakPrice = Message<"spillway.config.v1.OffPeakPrice"> & {
+  /**
+   * When it starts, in UTC, "00:00" to "23:59". Required.
+   *
+   * @generated from field: string from = 1;
+   */
+  from: string;
+
+  /**
+   * When it ends, in UTC, in the same form; before `from`, it ends on the next day.
+   * Required, and not the same as `from`.
+   *
+   * @generated from field: string until = 2;
+   */
+  until: string;
+
+  /**
+   * As in Price. Required.
+   *
+   * @generated from field: optional double input_usd_per_million = 3;
+   */
+  inputUsdPerMillion?: number | undefined;
+
+  /**
+   * As in Price. Defaults to the price of input here.
+   *
+   * @generated from field: optional double cached_input_usd_per_million = 4;
+   */
+  cachedInputUsdPerMillion?: number | undefined;
+
+  /**
+   * As in Price. Defaults to the price of input here.
+   *
+   * @generated from field: optional double cache_write_usd_per_million = 5;
+   */
+  cacheWriteUsdPerMillion?: number | undefined;
+
+  /**
+   * As in Price. Required.
+   *
+   * @generated from field: optional double output_usd_per_million = 6;
+   */
+  outputUsdPerMillion?: number | undefined;
+};
+
+/**
+ * Describes the message spillway.config.v1.OffPeakPrice.
+ * Use `create(OffPeakPriceSchema)` to create a new message.
+ */
+export const OffPeakPriceSchema: GenMessage<OffPeakPrice> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_endpoint, 5);
 

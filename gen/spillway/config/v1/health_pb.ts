@@ -50,7 +50,7 @@ export type Health = Message<"spillway.config.v1.Health"> & {
 
   /**
    * The time to first token that its users expect; the score never blames an
-   * endpoint for less than half of it. Defaults to 2 s.
+   * endpoint for less than half of it. 10 ms to 1 h. Defaults to 2 s.
    *
    * @generated from field: google.protobuf.Duration ttft_objective = 5;
    */
@@ -136,7 +136,7 @@ export type Breaker = Message<"spillway.config.v1.Breaker"> & {
   coolDown?: Duration | undefined;
 
   /**
-   * How long after a refused credential. Defaults to 300 s.
+   * How long after a refused credential. 0.1 s to 24 h. Defaults to 300 s.
    *
    * @generated from field: google.protobuf.Duration auth_cool_down = 2;
    */
@@ -173,7 +173,7 @@ export type SlowStart = Message<"spillway.config.v1.SlowStart"> & {
   initial?: number | undefined;
 
   /**
-   * How long each doubling takes at least. Defaults to 1.5 s.
+   * How long each doubling takes at least. 10 ms to 1 h. Defaults to 1.5 s.
    *
    * @generated from field: google.protobuf.Duration doubling_time = 2;
    */
@@ -201,15 +201,16 @@ export type Probe = Message<"spillway.config.v1.Probe"> & {
   kind: ProbeKind;
 
   /**
-   * With PROBE_KIND_HTTP: the path to get, such as "/health". A 2xx answer is good.
+   * With PROBE_KIND_HTTP, and only then: the path to get, such as "/health". A 2xx
+   * answer is good.
    *
    * @generated from field: string path = 2;
    */
   path: string;
 
   /**
-   * How often an endpoint without traffic is asked. 0 s means never. Defaults to
-   * never.
+   * How often an endpoint without traffic is asked, 0.1 s to 24 h. 0 s means never.
+   * Defaults to never.
    *
    * @generated from field: google.protobuf.Duration idle_interval = 3;
    */

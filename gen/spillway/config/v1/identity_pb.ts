@@ -19,7 +19,7 @@ export const file_spillway_config_v1_identity: GenFile = /*@__PURE__*/
  */
 export type Identity = Message<"spillway.config.v1.Identity"> & {
   /**
-   * Callers known by a bearer token.
+   * Callers known by a bearer token. Each token once.
    *
    * @generated from field: repeated spillway.config.v1.TokenCaller tokens = 1;
    */

@@ -15,7 +15,8 @@ export const file_spillway_config_v1_listener: GenFile = /*@__PURE__*/
   fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvbGlzdGVuZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSJrCglMaXN0ZW5lcnMSLgoEZ3JwYxgBIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5HcnBjTGlzdGVuZXISLgoEaHR0cBgCIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5IdHRwTGlzdGVuZXIizgIKDEdycGNMaXN0ZW5lchIPCgdhZGRyZXNzGAEgASgJEhEKBHBvcnQYAiABKA1IAIgBARIeChFtYXhfcmVxdWVzdF9ieXRlcxgDIAEoBEgBiAEBEjUKEm1heF9jb25uZWN0aW9uX2FnZRgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhI7ChhtYXhfY29ubmVjdGlvbl9hZ2VfZ3JhY2UYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoOa2VlcGFsaXZlX3RpbWUYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SNAoRa2VlcGFsaXZlX3RpbWVvdXQYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CBwoFX3BvcnRCFAoSX21heF9yZXF1ZXN0X2J5dGVzInEKDEh0dHBMaXN0ZW5lchIPCgdhZGRyZXNzGAEgASgJEhEKBHBvcnQYAiABKA1IAIgBARIeChFtYXhfcmVxdWVzdF9ieXRlcxgDIAEoBEgBiAEBQgcKBV9wb3J0QhQKEl9tYXhfcmVxdWVzdF9ieXRlc2IGcHJvdG8z", [file_google_protobuf_duration]);
 
 /**
- * The two doors. Both serve the same services.
+ * The two doors. Both serve the same services. Their ports must differ, unless one
+ * of them is 0.
  *
  * @generated from message spillway.config.v1.Listeners
  */
@@ -50,7 +51,7 @@ export const ListenersSchema: GenMessage<Listeners> = /*@__PURE__*/
  */
 export type GrpcListener = Message<"spillway.config.v1.GrpcListener"> & {
   /**
-   * The address to bind. Defaults to "0.0.0.0".
+   * The address to bind: an IP address or a host name. Defaults to "0.0.0.0".
    *
    * @generated from field: string address = 1;
    */
@@ -73,28 +74,29 @@ export type GrpcListener = Message<"spillway.config.v1.GrpcListener"> & {
 
   /**
    * How long a connection may live before its client is asked to make a new one,
-   * for the sake of balance behind a proxy. At least 10 s. Defaults to 30 min.
+   * for the sake of balance behind a proxy. 10 s to 24 d. Defaults to 30 min.
    *
    * @generated from field: google.protobuf.Duration max_connection_age = 4;
    */
   maxConnectionAge?: Duration | undefined;
 
   /**
-   * How long the calls of an aged connection may go on. Defaults to 10 min.
+   * How long the calls of an aged connection may go on. 0 s to 24 d. Defaults to
+   * 10 min.
    *
    * @generated from field: google.protobuf.Duration max_connection_age_grace = 5;
    */
   maxConnectionAgeGrace?: Duration | undefined;
 
   /**
-   * How often an idle connection is probed. At least 1 s. Defaults to 60 s.
+   * How often an idle connection is probed. 1 s to 24 d. Defaults to 60 s.
    *
    * @generated from field: google.protobuf.Duration keepalive_time = 6;
    */
   keepaliveTime?: Duration | undefined;
 
   /**
-   * How long a probe may stay unanswered. Defaults to 20 s.
+   * How long a probe may stay unanswered. 10 ms to 24 d. Defaults to 20 s.
    *
    * @generated from field: google.protobuf.Duration keepalive_timeout = 7;
    */
@@ -115,7 +117,7 @@ export const GrpcListenerSchema: GenMessage<GrpcListener> = /*@__PURE__*/
  */
 export type HttpListener = Message<"spillway.config.v1.HttpListener"> & {
   /**
-   * The address to bind. Defaults to "0.0.0.0".
+   * The address to bind: an IP address or a host name. Defaults to "0.0.0.0".
    *
    * @generated from field: string address = 1;
    */

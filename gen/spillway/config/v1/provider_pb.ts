@@ -36,7 +36,7 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
   preset: string;
 
   /**
-   * The wire dialect: "openai-chat", "anthropic" or "gemini". Defaults to the
+   * The wire dialect, such as "openai-chat", "anthropic" or "gemini". Defaults to the
    * preset's.
    *
    * @generated from field: string dialect = 3;
@@ -44,16 +44,16 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
   dialect: string;
 
   /**
-   * The root of the API, such as "https://api.openai.com/v1". http or https.
-   * Defaults to the preset's.
+   * The root of the API, such as "https://api.openai.com/v1". http or https, without
+   * user, password, query and fragment. Defaults to the preset's.
    *
    * @generated from field: string base_url = 4;
    */
   baseUrl: string;
 
   /**
-   * The API key, by reference: "env:NAME" or "file:PATH". Never the key itself.
-   * Defaults to none.
+   * The API key, by reference: "env:NAME" or "file:PATH" (relative to the folder of
+   * this file). Never the key itself. Defaults to none.
    *
    * @generated from field: string api_key = 5;
    */
@@ -76,7 +76,9 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
   account: string;
 
   /**
-   * Further headers of every request. The values may be references as api_key.
+   * Further headers of every request, each once, none that the connection sets
+   * itself (host, content-length, connection and their kin). The values are ASCII
+   * and may be references as api_key.
    *
    * @generated from field: map<string, string> headers = 8;
    */
@@ -90,7 +92,7 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
   maxConnections?: number | undefined;
 
   /**
-   * How long a connection may take to be made. Defaults to 5 s.
+   * How long a connection may take to be made. 10 ms to 5 min. Defaults to 5 s.
    *
    * @generated from field: google.protobuf.Duration connect_timeout = 10;
    */

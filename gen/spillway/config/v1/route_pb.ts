@@ -2,21 +2,25 @@
 // @generated from file spillway/config/v1/route.proto (package spillway.config.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import type { HealthWeights } from "./health_pb.ts";
 import { file_spillway_config_v1_health } from "./health_pb.ts";
+import type { Capability } from "../../v1/capability_pb.ts";
+import { file_spillway_v1_capability } from "../../v1/capability_pb.ts";
 import type { Hedging, OnAmbiguous, RecoveryMode } from "../../v1/routing_preferences_pb.ts";
 import { file_spillway_v1_routing_preferences } from "../../v1/routing_preferences_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Sampling } from "../../v1/sampling_pb.ts";
+import { file_spillway_v1_sampling } from "../../v1/sampling_pb.ts";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file spillway/config/v1/route.proto.
  */
 export const file_spillway_config_v1_route: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zcGlsbHdheS9jb25maWcvdjEvcm91dGUucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSLJBAoFUm91dGUSDAoEbmFtZRgBIAEoCRInCgV0aWVycxgCIAMoCzIYLnNwaWxsd2F5LmNvbmZpZy52MS5UaWVyEjAKDXJlY292ZXJ5X21vZGUYAyABKA4yGS5zcGlsbHdheS52MS5SZWNvdmVyeU1vZGUSGAoLaG9sZF90b2tlbnMYBCABKA1IAIgBARIsCglob2xkX3RpbWUYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SGQoMbWF4X2F0dGVtcHRzGAYgASgNSAGIAQESMAoNdG90YWxfdGltZW91dBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIgChNmYWlsb3Zlcl9vbl9yZWZ1c2FsGAkgASgISAKIAQESLgoMb25fYW1iaWd1b3VzGAogASgOMhguc3BpbGx3YXkudjEuT25BbWJpZ3VvdXMSJQoHaGVkZ2luZxgLIAEoDjIULnNwaWxsd2F5LnYxLkhlZGdpbmcSOQoOaGVhbHRoX3dlaWdodHMYDCABKAsyIS5zcGlsbHdheS5jb25maWcudjEuSGVhbHRoV2VpZ2h0cxIoCgVzaGlmdBgNIAEoCzIZLnNwaWxsd2F5LmNvbmZpZy52MS5TaGlmdEIOCgxfaG9sZF90b2tlbnNCDwoNX21heF9hdHRlbXB0c0IWChRfZmFpbG92ZXJfb25fcmVmdXNhbCI1CgRUaWVyEi0KCWVuZHBvaW50cxgBIAMoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5NZW1iZXIiOgoGTWVtYmVyEhAKCGVuZHBvaW50GAEgASgJEhMKBndlaWdodBgCIAEoDUgAiAEBQgkKB193ZWlnaHQi0wEKBVNoaWZ0Eh0KEG92ZXJwcm92aXNpb25pbmcYASABKAFIAIgBARIhChRtYXhfbGVhdmVfcGVyX3NlY29uZBgCIAEoAUgBiAEBEiIKFW1heF9yZXR1cm5fcGVyX3NlY29uZBgDIAEoAUgCiAEBEhIKBWZsb29yGAQgASgBSAOIAQFCEwoRX292ZXJwcm92aXNpb25pbmdCFwoVX21heF9sZWF2ZV9wZXJfc2Vjb25kQhgKFl9tYXhfcmV0dXJuX3Blcl9zZWNvbmRCCAoGX2Zsb29yYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_health, file_spillway_v1_routing_preferences]);
+  fileDesc("Ch5zcGlsbHdheS9jb25maWcvdjEvcm91dGUucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSL9BAoFUm91dGUSDAoEbmFtZRgBIAEoCRInCgV0aWVycxgCIAMoCzIYLnNwaWxsd2F5LmNvbmZpZy52MS5UaWVyEjAKDXJlY292ZXJ5X21vZGUYAyABKA4yGS5zcGlsbHdheS52MS5SZWNvdmVyeU1vZGUSGAoLaG9sZF90b2tlbnMYBCABKA1IAIgBARIsCglob2xkX3RpbWUYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SGQoMbWF4X2F0dGVtcHRzGAYgASgNSAGIAQESMAoNdG90YWxfdGltZW91dBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIgChNmYWlsb3Zlcl9vbl9yZWZ1c2FsGAkgASgISAKIAQESLgoMb25fYW1iaWd1b3VzGAogASgOMhguc3BpbGx3YXkudjEuT25BbWJpZ3VvdXMSJQoHaGVkZ2luZxgLIAEoDjIULnNwaWxsd2F5LnYxLkhlZGdpbmcSOQoOaGVhbHRoX3dlaWdodHMYDCABKAsyIS5zcGlsbHdheS5jb25maWcudjEuSGVhbHRoV2VpZ2h0cxIoCgVzaGlmdBgNIAEoCzIZLnNwaWxsd2F5LmNvbmZpZy52MS5TaGlmdBIyCghyZXF1aXJlcxgOIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5SZXF1aXJlbWVudHNCDgoMX2hvbGRfdG9rZW5zQg8KDV9tYXhfYXR0ZW1wdHNCFgoUX2ZhaWxvdmVyX29uX3JlZnVzYWwiwQEKDFJlcXVpcmVtZW50cxItCgxjYXBhYmlsaXRpZXMYASADKA4yFy5zcGlsbHdheS52MS5DYXBhYmlsaXR5Eh8KEm1pbl9jb250ZXh0X3dpbmRvdxgCIAEoBEgAiAEBEh4KEW1pbl9vdXRwdXRfdG9rZW5zGAMgASgESAGIAQESFAoMc2FmZXR5X2xldmVsGAQgASgJQhUKE19taW5fY29udGV4dF93aW5kb3dCFAoSX21pbl9vdXRwdXRfdG9rZW5zIjUKBFRpZXISLQoJZW5kcG9pbnRzGAEgAygLMhouc3BpbGx3YXkuY29uZmlnLnYxLk1lbWJlciJpCgZNZW1iZXISEAoIZW5kcG9pbnQYASABKAkSEwoGd2VpZ2h0GAIgASgNSACIAQESLQoFYWRhcHQYAyABKAsyHi5zcGlsbHdheS5jb25maWcudjEuQWRhcHRhdGlvbkIJCgdfd2VpZ2h0IogCCgpBZGFwdGF0aW9uEhUKDXN5c3RlbV9wcmVmaXgYASABKAkSFQoNc3lzdGVtX3N1ZmZpeBgCIAEoCRInCghzYW1wbGluZxgDIAEoCzIVLnNwaWxsd2F5LnYxLlNhbXBsaW5nEi4KBGRyb3AYBCADKA4yIC5zcGlsbHdheS5jb25maWcudjEuRHJvcHBlZEZpZWxkEkEKCnRvb2xfbmFtZXMYBSADKAsyLS5zcGlsbHdheS5jb25maWcudjEuQWRhcHRhdGlvbi5Ub29sTmFtZXNFbnRyeRowCg5Ub29sTmFtZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBItMBCgVTaGlmdBIdChBvdmVycHJvdmlzaW9uaW5nGAEgASgBSACIAQESIQoUbWF4X2xlYXZlX3Blcl9zZWNvbmQYAiABKAFIAYgBARIiChVtYXhfcmV0dXJuX3Blcl9zZWNvbmQYAyABKAFIAogBARISCgVmbG9vchgEIAEoAUgDiAEBQhMKEV9vdmVycHJvdmlzaW9uaW5nQhcKFV9tYXhfbGVhdmVfcGVyX3NlY29uZEIYChZfbWF4X3JldHVybl9wZXJfc2Vjb25kQggKBl9mbG9vcirsAgoMRHJvcHBlZEZpZWxkEh0KGURST1BQRURfRklFTERfVU5TUEVDSUZJRUQQABIdChlEUk9QUEVEX0ZJRUxEX1RFTVBFUkFUVVJFEAESFwoTRFJPUFBFRF9GSUVMRF9UT1BfUBACEhcKE0RST1BQRURfRklFTERfVE9QX0sQAxIWChJEUk9QUEVEX0ZJRUxEX1NFRUQQBBIjCh9EUk9QUEVEX0ZJRUxEX0ZSRVFVRU5DWV9QRU5BTFRZEAUSIgoeRFJPUFBFRF9GSUVMRF9QUkVTRU5DRV9QRU5BTFRZEAYSIgoeRFJPUFBFRF9GSUVMRF9SRUFTT05JTkdfRUZGT1JUEAcSHgoaRFJPUFBFRF9GSUVMRF9UT1BfTE9HUFJPQlMQCBIgChxEUk9QUEVEX0ZJRUxEX1NUT1BfU0VRVUVOQ0VTEAkSJQohRFJPUFBFRF9GSUVMRF9QQVJBTExFTF9UT09MX0NBTExTEApiBnByb3RvMw", [file_google_protobuf_duration, file_spillway_config_v1_health, file_spillway_v1_capability, file_spillway_v1_routing_preferences, file_spillway_v1_sampling]);
 
 /**
  * A group of endpoints judged equivalent for one use.
@@ -32,7 +36,8 @@ export type Route = Message<"spillway.config.v1.Route"> & {
   name: string;
 
   /**
-   * The tiers, first choice first. At least one, at most 8.
+   * The tiers, first choice first. At least one, at most 8. An endpoint has one place
+   * in a route.
    *
    * @generated from field: repeated spillway.config.v1.Tier tiers = 2;
    */
@@ -121,6 +126,14 @@ export type Route = Message<"spillway.config.v1.Route"> & {
    * @generated from field: spillway.config.v1.Shift shift = 13;
    */
   shift?: Shift | undefined;
+
+  /**
+   * What its endpoints must have in common. One that falls short is refused, with
+   * what it lacks.
+   *
+   * @generated from field: spillway.config.v1.Requirements requires = 14;
+   */
+  requires?: Requirements | undefined;
 };
 
 /**
@@ -129,6 +142,49 @@ export type Route = Message<"spillway.config.v1.Route"> & {
  */
 export const RouteSchema: GenMessage<Route> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_route, 0);
+
+/**
+ * What the endpoints of a route must have in common.
+ *
+ * @generated from message spillway.config.v1.Requirements
+ */
+export type Requirements = Message<"spillway.config.v1.Requirements"> & {
+  /**
+   * What every model can do. Defaults to nothing.
+   *
+   * @generated from field: repeated spillway.v1.Capability capabilities = 1;
+   */
+  capabilities: Capability[];
+
+  /**
+   * The least of every context window, in tokens. At least 1. A window that is not
+   * known falls short. Defaults to any.
+   *
+   * @generated from field: optional uint64 min_context_window = 2;
+   */
+  minContextWindow?: bigint | undefined;
+
+  /**
+   * The least of every max_output_tokens, in tokens. At least 1. Defaults to any.
+   *
+   * @generated from field: optional uint64 min_output_tokens = 3;
+   */
+  minOutputTokens?: bigint | undefined;
+
+  /**
+   * The safety_level of every endpoint. Defaults to any.
+   *
+   * @generated from field: string safety_level = 4;
+   */
+  safetyLevel: string;
+};
+
+/**
+ * Describes the message spillway.config.v1.Requirements.
+ * Use `create(RequirementsSchema)` to create a new message.
+ */
+export const RequirementsSchema: GenMessage<Requirements> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_route, 1);
 
 /**
  * Endpoints of one priority.
@@ -149,7 +205,7 @@ export type Tier = Message<"spillway.config.v1.Tier"> & {
  * Use `create(TierSchema)` to create a new message.
  */
 export const TierSchema: GenMessage<Tier> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_route, 1);
+  messageDesc(file_spillway_config_v1_route, 2);
 
 /**
  * An endpoint's place in a tier.
@@ -171,6 +227,13 @@ export type Member = Message<"spillway.config.v1.Member"> & {
    * @generated from field: optional uint32 weight = 2;
    */
   weight?: number | undefined;
+
+  /**
+   * How requests are changed for this endpoint. Defaults to not at all.
+   *
+   * @generated from field: spillway.config.v1.Adaptation adapt = 3;
+   */
+  adapt?: Adaptation | undefined;
 };
 
 /**
@@ -178,7 +241,61 @@ export type Member = Message<"spillway.config.v1.Member"> & {
  * Use `create(MemberSchema)` to create a new message.
  */
 export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_route, 2);
+  messageDesc(file_spillway_config_v1_route, 3);
+
+/**
+ * How requests are changed for one endpoint of a route, so that its answers are as
+ * good as those of the others. Attempt.adaptations tells of every change.
+ *
+ * @generated from message spillway.config.v1.Adaptation
+ */
+export type Adaptation = Message<"spillway.config.v1.Adaptation"> & {
+  /**
+   * Put before the system prompt, on lines of its own; the whole of it when the
+   * request has none. At most 32768 characters.
+   *
+   * @generated from field: string system_prefix = 1;
+   */
+  systemPrefix: string;
+
+  /**
+   * Put after the system prompt, in the same way.
+   *
+   * @generated from field: string system_suffix = 2;
+   */
+  systemSuffix: string;
+
+  /**
+   * Values that take the place of those of the request, within the bounds stated
+   * there.
+   *
+   * @generated from field: spillway.v1.Sampling sampling = 3;
+   */
+  sampling?: Sampling | undefined;
+
+  /**
+   * Fields of the request that are not sent.
+   *
+   * @generated from field: repeated spillway.config.v1.DroppedField drop = 4;
+   */
+  drop: DroppedField[];
+
+  /**
+   * The model's names of the caller's tools, by the caller's names. Callers see their
+   * own names in the answer. Each name once, of the form [a-zA-Z0-9_-]{1,64}. At most
+   * 128.
+   *
+   * @generated from field: map<string, string> tool_names = 5;
+   */
+  toolNames: { [key: string]: string };
+};
+
+/**
+ * Describes the message spillway.config.v1.Adaptation.
+ * Use `create(AdaptationSchema)` to create a new message.
+ */
+export const AdaptationSchema: GenMessage<Adaptation> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_route, 4);
 
 /**
  * How traffic moves between tiers. Constants of docs/concepts/routing.md.
@@ -224,5 +341,102 @@ export type Shift = Message<"spillway.config.v1.Shift"> & {
  * Use `create(ShiftSchema)` to create a new message.
  */
 export const ShiftSchema: GenMessage<Shift> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_route, 3);
+  messageDesc(file_spillway_config_v1_route, 5);
+
+/**
+ * A field of a request that can be left out without a wrong answer.
+ *
+ * @generated from enum spillway.config.v1.DroppedField
+ */
+export const DroppedField = {
+  /**
+   * Not set. Refused.
+   *
+   * @generated from enum value: DROPPED_FIELD_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Sampling.temperature.
+   *
+   * @generated from enum value: DROPPED_FIELD_TEMPERATURE = 1;
+   */
+  TEMPERATURE: 1,
+
+  /**
+   * Sampling.top_p.
+   *
+   * @generated from enum value: DROPPED_FIELD_TOP_P = 2;
+   */
+  TOP_P: 2,
+
+  /**
+   * Sampling.top_k.
+   *
+   * @generated from enum value: DROPPED_FIELD_TOP_K = 3;
+   */
+  TOP_K: 3,
+
+  /**
+   * Sampling.seed.
+   *
+   * @generated from enum value: DROPPED_FIELD_SEED = 4;
+   */
+  SEED: 4,
+
+  /**
+   * Sampling.frequency_penalty.
+   *
+   * @generated from enum value: DROPPED_FIELD_FREQUENCY_PENALTY = 5;
+   */
+  FREQUENCY_PENALTY: 5,
+
+  /**
+   * Sampling.presence_penalty.
+   *
+   * @generated from enum value: DROPPED_FIELD_PRESENCE_PENALTY = 6;
+   */
+  PRESENCE_PENALTY: 6,
+
+  /**
+   * Sampling.reasoning_effort.
+   *
+   * @generated from enum value: DROPPED_FIELD_REASONING_EFFORT = 7;
+   */
+  REASONING_EFFORT: 7,
+
+  /**
+   * Sampling.top_logprobs.
+   *
+   * @generated from enum value: DROPPED_FIELD_TOP_LOGPROBS = 8;
+   */
+  TOP_LOGPROBS: 8,
+
+  /**
+   * CompletionRequest.stop_sequences.
+   *
+   * @generated from enum value: DROPPED_FIELD_STOP_SEQUENCES = 9;
+   */
+  STOP_SEQUENCES: 9,
+
+  /**
+   * ToolChoice.parallel.
+   *
+   * @generated from enum value: DROPPED_FIELD_PARALLEL_TOOL_CALLS = 10;
+   */
+  PARALLEL_TOOL_CALLS: 10,
+} as const;
+
+/**
+ * A field of a request that can be left out without a wrong answer.
+ *
+ * @generated from enum spillway.config.v1.DroppedField
+ */
+export type DroppedField = (typeof DroppedField)[keyof typeof DroppedField] | UnknownEnum;
+
+/**
+ * Describes the enum spillway.config.v1.DroppedField.
+ */
+export const DroppedFieldSchema: GenEnum<DroppedField> = /*@__PURE__*/
+  enumDesc(file_spillway_config_v1_route, 0);
 

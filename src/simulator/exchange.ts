@@ -158,7 +158,8 @@ async function receive(request: IncomingMessage): Promise<Received> {
     method,
     path: url.pathname,
     query: url.searchParams,
-    headers,
+    // HTTP/2 has a name of its own for the host.
+    headers: { ...headers, host: headers.host ?? String(headers[":authority"]) },
     body: await readBody(request, maxBodyBytes),
   };
 }

@@ -41,8 +41,10 @@ function checkSignature(header: string, received: Received, account: Account): v
 
 function checkScope(scope: Scope, signed: readonly string[], received: Received): void {
   if (scope.service !== "bedrock") throw incomplete(`its scope is for '${scope.service}', not for 'bedrock'`);
-  for (const name of ["host", "x-amz-date"]) {
-    if (!signed.includes(name)) throw incomplete(`'${name}' must be among the signed headers`);
+  // HTTP/2 has a name of its own for the host.
+  const isBound = signed.includes("host") || signed.includes(":authority");
+  if (!isBound || !signed.includes("x-amz-date")) {
+    throw incomplete("'host' and 'x-amz-date' must be among the signed headers");
   }
   const stamp = received.headers["x-amz-date"];
   if (typeof stamp !== "string" || !/^\d{8}T\d{6}Z$/u.test(stamp)) throw incomplete("there is no X-Amz-Date");

@@ -4,9 +4,11 @@
  */
 
 import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Ledger } from "./ledger.ts";
+import { sharePort } from "./shared-port.ts";
 
 /** Longer than any client keeps an idle connection in tests, so that the client decides. */
 const keepAliveTimeoutMs = 65_000;
@@ -27,6 +29,9 @@ export function createListener(
   ledger: Ledger,
 ): Listener {
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0 }, onRequest);
+  // Node made the classes of HTTP/2 to stand in for these; where they differ is break-off.ts.
+  const onHttp2 = onRequest as unknown as Parameters<typeof createHttp2Server>[1];
+  sharePort(server, createHttp2Server({}, onHttp2));
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -49,7 +54,7 @@ export function createListener(
     ledger.serving = false;
     const gone = [...sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
     const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
     // The server tells that it closed before its sockets do.
     await Promise.all([closed, ...gone]);
     // The requests that died write down their end in the same turn.

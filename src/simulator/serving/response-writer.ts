@@ -5,6 +5,7 @@
 import type { ServerResponse } from "node:http";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { CutManner } from "../fault.ts";
+import { breakOff } from "./break-off.ts";
 import type { Ledger } from "./ledger.ts";
 
 export interface ResponseWriter {
@@ -60,8 +61,7 @@ export function createResponseWriter(response: ServerResponse, ledger: Ledger): 
       });
       if (unflushed > 0) await Promise.race([flushed, aborted(signal)]);
       await settled();
-      if (manner === "reset") response.socket?.resetAndDestroy();
-      else response.socket?.destroySoon();
+      breakOff(response, manner);
     },
     gone: () => aborted(signal),
   };

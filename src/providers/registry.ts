@@ -1,33 +1,27 @@
-/** All providers behind the one port. The only place that knows every dialect. */
+/** All providers behind the one port. */
 import { Failure } from "../core/model/failure.ts";
-import { type DialectName, dialectNames } from "../core/model/host-preset.ts";
+import { dialectNames } from "../core/model/host-preset.ts";
 import { hostPresets, plainHosts } from "../core/model/host-presets.ts";
 import type { Provider } from "../core/model/ports.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
-import { anthropic } from "./anthropic/adapter.ts";
+import { type AuthorizationDeps, authorizedClient } from "./authorized-client.ts";
 import { complete } from "./complete.ts";
-import type { Dialect } from "./dialect.ts";
-import { gemini } from "./gemini/adapter.ts";
+import { dialectFor } from "./dialects.ts";
 import { createHttpClient } from "./http.ts";
-import { openAiChat } from "./openai-chat/adapter.ts";
 import { probe } from "./probe.ts";
 import type { FindLink, ProviderLink } from "./provider-link.ts";
-
-const dialects: Readonly<Record<DialectName, Dialect>> = {
-  "openai-chat": openAiChat,
-  anthropic,
-  gemini,
-};
 
 /**
  * Opens no connection yet. `close` takes no more calls and resolves when the running
  * ones have ended. Throws an Error for a connection whose dialect is unknown, which
- * config/ must have refused.
+ * config/ must have refused, and for one that signs its requests (AuthStyle "aws")
+ * when no clock is given.
  */
 export function createProvider(
   connections: readonly ProviderConnection[],
+  deps?: AuthorizationDeps,
 ): Provider & { close(): Promise<void> } {
-  const links = new Map(connections.map((connection) => [connection.account.name, linkTo(connection)]));
+  const links = new Map(connections.map((connection) => [connection.account.name, linkTo(connection, deps)]));
   const linkOf: FindLink = (name) => {
     const link = links.get(name);
     if (link !== undefined) return link;
@@ -44,18 +38,19 @@ export function createProvider(
   };
 }
 
-function linkTo(connection: ProviderConnection): ProviderLink {
+function linkTo(connection: ProviderConnection, deps: AuthorizationDeps | undefined): ProviderLink {
   const { dialect: name, preset } = connection.account;
   const known = dialectNames.find((one) => one === name);
   if (known === undefined) {
     throw new Error(`dialect "${name}" is unknown: known are ${dialectNames.join(", ")}`);
   }
   const row = hostPresets.get(preset);
+  // A preset whose dialect was overridden says nothing of the other dialect's host.
+  const host = row?.dialect === known ? row : plainHosts[known];
   return {
     connection,
-    dialect: dialects[known],
-    // A preset whose dialect was overridden says nothing of the other dialect's host.
-    host: row?.dialect === known ? row : plainHosts[known],
-    client: createHttpClient(connection),
+    dialect: dialectFor(host),
+    host,
+    client: authorizedClient(createHttpClient(connection), connection, host.auth, deps),
   };
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../core/model/failure.ts";
+import { awsCredentialsOf } from "./aws-credentials.ts";
 import type { HttpResponse } from "./exchange.ts";
 import type { ProviderLink } from "./provider-link.ts";
 import { readBody } from "./read-body.ts";
@@ -21,8 +22,9 @@ export async function rejectionOf(link: ProviderLink, response: HttpResponse): P
   return link.dialect.classify(status, headers, withoutKey(link, new TextDecoder().decode(bytes)));
 }
 
-/** Providers quote the key that they refuse. */
+/** Providers quote the key that they refuse, or the part of it that they were shown. */
 function withoutKey(link: ProviderLink, text: string): string {
   const key = link.connection.apiKey?.reveal() ?? "";
-  return key === "" ? text : text.replaceAll(key, "[redacted]");
+  const parts = [key, ...Object.values(awsCredentialsOf(link.connection.apiKey) ?? {})];
+  return parts.reduce((rest, part) => (part === "" ? rest : rest.replaceAll(part, "[redacted]")), text);
 }

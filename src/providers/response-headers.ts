@@ -14,6 +14,8 @@ const requestIdHeaders = [
   "x-kong-request-id",
   "x-ds-trace-id",
   "x-goog-request-id",
+  "x-amzn-requestid",
+  "x-debug-trace-id",
 ] as const;
 
 /** The provider's id of the request; "" when it gave none. */

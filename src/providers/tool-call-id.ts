@@ -4,12 +4,13 @@
  */
 import { createHash } from "node:crypto";
 
-export type ToolCallIdForm = "up-to-40" | "nine-alphanumeric" | "word";
+export type ToolCallIdForm = "up-to-40" | "up-to-64" | "nine-alphanumeric" | "word";
 
 const fits: Readonly<Record<ToolCallIdForm, RegExp>> = {
   "up-to-40": /^[\x21-\x7e]{1,40}$/, // OpenAI
+  "up-to-64": /^[\x21-\x7e]{1,64}$/, // OpenAI Responses, Cohere
   "nine-alphanumeric": /^[a-zA-Z0-9]{9}$/, // Mistral
-  word: /^[a-zA-Z0-9_-]{1,64}$/, // Anthropic
+  word: /^[a-zA-Z0-9_-]{1,64}$/, // Anthropic, Bedrock
 };
 
 export function toolCallIdFor(id: string, form: ToolCallIdForm): string {

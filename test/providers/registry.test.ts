@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 
 describe("hostPresets", () => {
   it("names each host once, with an address that is whole", () => {
-    expect(hostPresets.size).toBe(18);
+    expect(hostPresets.size).toBe(26);
     for (const [name, host] of hostPresets) {
       expect(host.name).toBe(name);
       expect(dialectNames).toContain(host.dialect);

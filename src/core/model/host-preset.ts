@@ -6,12 +6,26 @@
 import type { JsonObject } from "../base/json.ts";
 
 /** The wire dialects that providers/ speaks. */
-export const dialectNames = ["openai-chat", "anthropic", "gemini"] as const;
+export const dialectNames = [
+  "openai-chat",
+  "anthropic",
+  "gemini",
+  "openai-responses",
+  "bedrock",
+  "cohere",
+] as const;
 
 export type DialectName = (typeof dialectNames)[number];
 
-/** The header that carries the key. "bearer" is `authorization: Bearer <key>`. */
-export type AuthStyle = "bearer" | "api-key" | "x-api-key" | "x-goog-api-key";
+/**
+ * How the key is shown: in the header of this name, or
+ * "bearer": `authorization: Bearer <key>`;
+ * "aws": an API key of Bedrock as "bearer", or a signature (SigV4) when the key has
+ *   the form ACCESS_KEY_ID:SECRET_ACCESS_KEY or ACCESS_KEY_ID:SECRET_ACCESS_KEY:SESSION_TOKEN;
+ * "google": an OAuth access token as "bearer", or the application default credentials
+ *   of the machine when the key is the word "adc".
+ */
+export type AuthStyle = "bearer" | "api-key" | "x-api-key" | "x-goog-api-key" | "aws" | "google";
 
 /** How a host tells of its rate limits in headers (providers.md §4). */
 export type RateLimitForm =
@@ -24,7 +38,11 @@ export type RateLimitForm =
   | "together"
   | "openrouter"
   | "anthropic"
+  | "cohere"
   | "none";
+
+/** Whose cloud serves the dialect; paths and errors differ there. "": the dialect's own vendor, or a copy. */
+export type Cloud = "" | "vertex" | "bedrock";
 
 export interface HostPreset {
   readonly name: string;
@@ -35,7 +53,10 @@ export interface HostPreset {
   readonly rateLimits: RateLimitForm;
   /** The header that takes our request id for the host's trace; "" where there is none. */
   readonly traceHeader: string;
-  /** Only the dialect openai-chat reads it. */
+  readonly cloud: Cloud;
+  /** Only openai-responses reads it: whether the host gives its thoughts encrypted, to be sent back. */
+  readonly encryptedReasoning: boolean;
+  /** Only the dialects of OpenAI read it. */
   readonly chat: ChatQuirks;
 }
 
@@ -78,7 +99,7 @@ export interface ChatQuirks {
   /** Whether the host wants its thoughts back beside tool calls. */
   readonly wantsReasoningBack: boolean;
   /** The ids of tool calls that the host accepts. */
-  readonly toolCallId: "up-to-40" | "nine-alphanumeric";
+  readonly toolCallId: "up-to-40" | "up-to-64" | "nine-alphanumeric";
   /** Whether reasoning tokens are part of completion_tokens or come on top (providers.md §7.1). */
   readonly reasoningTokens: "within-output" | "beside-output";
   /** Further fields of every request. */

@@ -2,72 +2,14 @@
  * The hosts that Spillway knows by name. Facts and their evidence: providers.md
  * §1.1, §1.4, §4, §7.1.
  */
-import type { ChatQuirks, DialectName, HostPreset } from "./host-preset.ts";
-
-/** A host that takes what most OpenAI-compatible servers take, and nothing more. */
-const plainChat: ChatQuirks = {
-  maxTokensField: "max_tokens",
-  alwaysBoundsOutput: false,
-  temperatureMax: 2,
-  refuses: ["top_k"],
-  refusesWhileReasoning: [],
-  seedField: "seed",
-  logprobs: "flag",
-  usageOnRequest: true,
-  pads: false,
-  requiredTool: "required",
-  reasoning: "reasoning_effort",
-  wantsReasoningBack: false,
-  toolCallId: "up-to-40",
-  reasoningTokens: "within-output",
-  extraBody: {},
-};
-
-/** OpenAI's own models, wherever they are hosted. */
-const openAiChat: ChatQuirks = {
-  ...plainChat,
-  maxTokensField: "max_completion_tokens",
-  refusesWhileReasoning: [
-    "temperature",
-    "top_p",
-    "frequency_penalty",
-    "presence_penalty",
-    "logprobs",
-    "stop",
-  ],
-  pads: true,
-};
-
-const plainHost: HostPreset = {
-  name: "",
-  dialect: "openai-chat",
-  baseUrl: "",
-  auth: "bearer",
-  rateLimits: "openai",
-  traceHeader: "",
-  chat: plainChat,
-};
-
-const anthropicHost: HostPreset = {
-  ...plainHost,
-  dialect: "anthropic",
-  auth: "x-api-key",
-  rateLimits: "anthropic",
-};
-
-const geminiHost: HostPreset = {
-  ...plainHost,
-  dialect: "gemini",
-  auth: "x-goog-api-key",
-  rateLimits: "none",
-};
+import { hostForms, openAiChat, plainChat } from "./host-forms.ts";
+import type { DialectName, HostPreset } from "./host-preset.ts";
+import { cloudHosts } from "./host-presets-clouds.ts";
 
 /** A host without a preset, by its dialect. */
-export const plainHosts: Readonly<Record<DialectName, HostPreset>> = {
-  "openai-chat": plainHost,
-  anthropic: anthropicHost,
-  gemini: geminiHost,
-};
+export const plainHosts: Readonly<Record<DialectName, HostPreset>> = hostForms;
+
+const plainHost = hostForms["openai-chat"];
 
 /** A truncated prompt is worse than a refused one: hosts that can cut are told not to. */
 const refuseLongPrompts = { context_length_exceeded_behavior: "error" } as const;
@@ -214,8 +156,28 @@ const rows: readonly HostPreset[] = [
     rateLimits: "none",
     chat: { ...plainChat, alwaysBoundsOutput: true, refuses: ["top_k", "parallel_tool_calls", "strict"] },
   },
-  { ...anthropicHost, name: "anthropic", baseUrl: "https://api.anthropic.com/v1" },
-  { ...geminiHost, name: "gemini", baseUrl: "https://generativelanguage.googleapis.com/v1beta" },
+  { ...hostForms.anthropic, name: "anthropic", baseUrl: "https://api.anthropic.com/v1" },
+  {
+    ...hostForms.gemini,
+    name: "gemini",
+    baseUrl: "https://generativelanguage.googleapis.com/v1beta",
+  },
+  { ...hostForms.cohere, name: "cohere", baseUrl: "https://api.cohere.com" },
+  {
+    ...hostForms["openai-responses"],
+    name: "openai-responses",
+    baseUrl: "https://api.openai.com/v1",
+    traceHeader: "x-client-request-id",
+    encryptedReasoning: true,
+    chat: { ...openAiChat, toolCallId: "up-to-64" },
+  },
+  {
+    ...hostForms["openai-responses"],
+    name: "xai-responses",
+    baseUrl: "https://api.x.ai/v1",
+    encryptedReasoning: true,
+  },
+  ...cloudHosts,
 ];
 
 /** The presets by name. */

@@ -1,0 +1,38 @@
+/**
+ * Hosts that are a cloud's: each account and region has an address of its own, which
+ * base_url gives. Facts and their evidence: providers.md §1.1, §8.
+ */
+import { hostForms, openAiChat } from "./host-forms.ts";
+import type { HostPreset } from "./host-preset.ts";
+
+export const cloudHosts: readonly HostPreset[] = [
+  // https://RESOURCE.openai.azure.com/openai/v1
+  {
+    ...hostForms["openai-responses"],
+    name: "azure-openai-responses",
+    auth: "api-key",
+    rateLimits: "azure",
+    traceHeader: "x-ms-client-request-id",
+    encryptedReasoning: true,
+    chat: { ...openAiChat, toolCallId: "up-to-64", pads: false },
+  },
+  // https://bedrock-runtime.REGION.amazonaws.com
+  { ...hostForms.bedrock, name: "bedrock" },
+  // The same address: Claude in its own words, by InvokeModelWithResponseStream.
+  {
+    ...hostForms.anthropic,
+    name: "bedrock-claude",
+    auth: "aws",
+    rateLimits: "none",
+    cloud: "bedrock",
+  },
+  // https://REGION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/REGION
+  { ...hostForms.gemini, name: "vertex-gemini", auth: "google", cloud: "vertex" },
+  {
+    ...hostForms.anthropic,
+    name: "vertex-claude",
+    auth: "google",
+    rateLimits: "none",
+    cloud: "vertex",
+  },
+];

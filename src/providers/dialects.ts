@@ -1,0 +1,44 @@
+/** Every dialect by name, as its host serves it. */
+import type { DialectName, HostPreset } from "../core/model/host-preset.ts";
+import { createAdaptations } from "./adaptations.ts";
+import { anthropic } from "./anthropic/adapter.ts";
+import { bedrock } from "./bedrock/adapter.ts";
+import { onBedrock } from "./bedrock-hosting.ts";
+import { carryOver } from "./carry-over.ts";
+import { cohere } from "./cohere/adapter.ts";
+import type { Dialect } from "./dialect.ts";
+import { gemini } from "./gemini/adapter.ts";
+import { openAiChat } from "./openai-chat/adapter.ts";
+import { openAiResponses } from "./openai-responses/adapter.ts";
+import { onVertex } from "./vertex-hosting.ts";
+
+const dialects: Readonly<Record<DialectName, Dialect>> = {
+  "openai-chat": openAiChat,
+  anthropic,
+  gemini,
+  "openai-responses": openAiResponses,
+  bedrock,
+  cohere,
+};
+
+/** The host's dialect, at the host's paths, for conversations from anywhere. */
+export function dialectFor(host: HostPreset): Dialect {
+  return forMovedConversations(hosted(dialects[host.dialect], host));
+}
+
+function hosted(dialect: Dialect, { cloud }: HostPreset): Dialect {
+  if (cloud === "vertex") return onVertex(dialect);
+  return cloud === "bedrock" ? onBedrock(dialect) : dialect;
+}
+
+function forMovedConversations(dialect: Dialect): Dialect {
+  return {
+    ...dialect,
+    encode(call) {
+      const notes = createAdaptations();
+      const messages = carryOver(call, notes);
+      const encoded = dialect.encode({ ...call, request: { ...call.request, messages } });
+      return { ...encoded, adaptations: [...notes.list, ...encoded.adaptations] };
+    },
+  };
+}

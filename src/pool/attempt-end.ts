@@ -1,4 +1,5 @@
 /** What the end of an attempt means for its endpoint's health, limits and counts. */
+import type { EndpointHealth } from "../core/health/endpoint-health.ts";
 import { settledCharge, type TokenCharge } from "../core/limits/charging.ts";
 import { dispositionOf, type FailureKind } from "../core/model/disposition.ts";
 import type { Failure } from "../core/model/failure.ts";
@@ -14,6 +15,9 @@ const refusals: ReadonlySet<FailureKind> = new Set(["refused", "content-filtered
 
 /** Failures by which the provider shows that it never began the work. */
 const unreached: ReadonlySet<FailureKind> = new Set(["connect", "rate-limited"]);
+
+const refusalsBook = (health: EndpointHealth) => health.refusals.tenants;
+const invalidOutputsBook = (health: EndpointHealth) => health.invalidOutputs;
 
 /** Weighs the end, and gives back what the attempt held: its slot, its capacity, a canary's place. */
 export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): void {
@@ -44,7 +48,9 @@ function answered(ticket: AttemptTicket, isRefusal: boolean, now: number): void 
   if (ticket.isStale) return;
   if (!ticket.hasFirstToken) state.health.succeeded("live", now);
   state.health.answerHeld(shape.tenant, now);
-  state.health.refusals.add(isRefusal, shape.tenant, now);
+  const { refusals: book } = state.health;
+  if (isRefusal) book.refused(shape.tenant, state.elsewhere(shape.tenant, refusalsBook), now);
+  else book.answered(shape.tenant, now);
   if (canary && (!ticket.hasFirstToken || isOfStreams(ticket))) state.health.canaryPassed(now);
 }
 
@@ -69,16 +75,22 @@ function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
   const { state } = ticket.facts;
   const { failure } = outcome;
   state.lastFailure = { failure, at: now };
-  if (outcome.callerMade || wasCutShort(ticket, failure, now)) neutral(ticket, now);
+  if (outcome.callerMade) neutral(ticket, now);
+  else if (wasCutShort(ticket, failure, now)) cutShort(ticket, now);
   else if (refusals.has(failure.kind)) answered(ticket, true, now);
   else if (failure.kind === "rate-limited") rateLimited(ticket, failure, now);
   else if (dispositionOf(failure.kind).hardOpen !== "no") openHard(ticket, failure, now);
   else blame(ticket, failure, now);
 }
 
-/** A first-token timeout that a near deadline made shorter than the endpoint's own is no evidence. */
+/** A first-token timeout that was shorter than the endpoint's own, for a near deadline or a canary, is no evidence. */
 function wasCutShort(ticket: AttemptTicket, failure: Failure, now: number): boolean {
   return failure.kind === "first-token-timeout" && now - ticket.since < 0.99 * ticket.facts.ownTtftTimeoutMs;
+}
+
+function cutShort(ticket: AttemptTicket, now: number): void {
+  neutral(ticket, now);
+  if (ticket.facts.canary && !ticket.isStale) ticket.facts.state.health.canaryLate();
 }
 
 /** Nobody's fault; but an attempt that waited long for its first token did wait that long. */
@@ -94,7 +106,10 @@ function blame(ticket: AttemptTicket, failure: Failure, now: number): void {
   const at = { now, chance: route.random() };
   const evidence = {
     severity,
-    cappedTenant: failure.kind === "invalid-output" ? shape.tenant : undefined,
+    capped:
+      failure.kind === "invalid-output"
+        ? { tenant: shape.tenant, elsewhere: state.elsewhere(shape.tenant, invalidOutputsBook) }
+        : undefined,
     charged: ticket.charged && !ticket.hasFirstToken,
     credited: ticket.hasFirstToken,
     reason: `it fails too often, last with "${failure.kind}"`,

@@ -8,6 +8,7 @@ import type { Awaiting } from "../core/health/in-flight.ts";
 import type { LatencyExpectation } from "../core/health/latency-reference.ts";
 import { promptClassOf } from "../core/health/prompt-class.ts";
 import type { EvidenceSource } from "../core/health/suspicion.ts";
+import type { ElsewhereRecord, TenantCap } from "../core/health/tenant-cap.ts";
 import type { AccountLimits } from "../core/limits/account-limits.ts";
 import { type ChargingRule, chargeOf, chargingRuleOf, type TokenCharge } from "../core/limits/charging.ts";
 import { EndpointCapacity } from "../core/limits/endpoint-capacity.ts";
@@ -70,6 +71,10 @@ export class EndpointState implements RoutedEndpoint {
     return this.#charging;
   }
 
+  get awaiting(): number {
+    return this.waiting.size;
+  }
+
   /** Takes on another configuration of the same endpoint; what was learned stays. */
   reconfigure(endpoint: Endpoint, now: number): void {
     this.#endpoint = endpoint;
@@ -109,6 +114,18 @@ export class EndpointState implements RoutedEndpoint {
       expectedOutput: Math.min(maxOutput, usual),
     };
     return chargeOf(this.#charging, demand);
+  }
+
+  /** How many of this tenant's answers were bad at its peers, by that book of theirs. */
+  elsewhere(tenant: string, book: (health: EndpointHealth) => TenantCap): ElsewhereRecord {
+    let seen = 0;
+    let bad = 0;
+    for (const peer of this.peers) {
+      const record = book(peer.health).recordOf(tenant);
+      seen += record.seen;
+      bad += record.bad;
+    }
+    return { seen, bad };
   }
 
   /** The least rate at which its peers refuse now: what all refuse is the callers' doing. 0: nothing is known. */

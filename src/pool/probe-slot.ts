@@ -4,6 +4,7 @@
  */
 import type { Random } from "../core/base/random.ts";
 import type { Awaiting } from "../core/health/in-flight.ts";
+import { slowFactor } from "../core/health/latency-evidence.ts";
 import type { LatencyExpectation } from "../core/health/latency-reference.ts";
 import type { TokenCharge } from "../core/limits/charging.ts";
 import { dispositionOf } from "../core/model/disposition.ts";
@@ -118,10 +119,17 @@ class ProbeSlot implements ProbeTicket, Awaiting {
 
   #succeeded(now: number): void {
     const { health } = this.#state;
-    if (this.#purpose === "proof")
-      health.probePassed({ sentAt: this.since, free: this.kind !== "completion" }, now);
-    // What proves only that it can be reached does not speak for its answers.
-    else if (this.kind === "completion") health.succeeded("probe", now);
+    const free = this.kind !== "completion";
+    const { trust, p99Ms } = this.expectation;
+    const isSlow = !free && trust > 0 && now - this.since > slowFactor * p99Ms;
+    if (this.#purpose !== "proof") {
+      // What proves only that it can be reached does not speak for its answers.
+      if (!free) health.succeeded("probe", now);
+    } else if (isSlow) {
+      health.disproved(this.since, { now, chance: this.#context.random() });
+    } else {
+      health.probePassed({ sentAt: this.since, free }, now);
+    }
   }
 
   #failed(failure: Failure, now: number): void {
@@ -140,7 +148,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     } else {
       const reason = `its probes fail, last with "${failure.kind}"`;
       const { charged } = this;
-      health.failed({ severity, cappedTenant: undefined, charged, credited: false, reason }, "probe", at);
+      health.failed({ severity, capped: undefined, charged, credited: false, reason }, "probe", at);
     }
   }
 }

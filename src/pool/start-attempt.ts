@@ -37,7 +37,7 @@ export function startAttempt(
     charge,
     canary,
     expectation,
-    ownTtftTimeoutMs: patience,
+    ownTtftTimeoutMs: own,
     times: {
       startAt,
       ttftTimeoutMs: boundedTtftTimeoutMs(

@@ -1,10 +1,14 @@
 /** Endpoints, routes and requests as the tests of the pool need them, and a clock that they move. */
 import type { Clock } from "../../src/core/base/clock.ts";
+import type { FailureKind } from "../../src/core/model/disposition.ts";
 import type { Endpoint } from "../../src/core/model/endpoint.ts";
+import { Failure, type FailureFacts } from "../../src/core/model/failure.ts";
 import { defaultHealthSettings } from "../../src/core/model/health-settings.ts";
+import type { Outcome } from "../../src/core/model/outcome.ts";
 import type { Exclusions, RequestShape } from "../../src/core/model/pool-port.ts";
 import type { RoutingPreferences } from "../../src/core/model/request.ts";
 import { defaultShiftSettings, type Route } from "../../src/core/model/route.ts";
+import type { Usage } from "../../src/core/model/usage.ts";
 
 export class TestClock implements Clock {
   time = 0;
@@ -97,3 +101,29 @@ export function shapeOf(change: Partial<RequestShape> = {}): RequestShape {
 }
 
 export const nothingExcluded: Exclusions = { endpoints: [], accounts: [], windowAbove: 0 };
+
+export const usage: Usage = {
+  inputTokens: 500,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 100,
+  reasoningTokens: 0,
+  source: "reported",
+};
+
+export const succeeded: Outcome = { kind: "succeeded", finish: { reason: "stop", raw: "stop" }, usage };
+export const refusedAnswer: Outcome = {
+  kind: "succeeded",
+  finish: { reason: "refusal", raw: "refusal" },
+  usage,
+};
+export const cancelled: Outcome = { kind: "cancelled", usage: undefined };
+
+export function failed(kind: FailureKind, facts: FailureFacts = {}, callerMade = false): Outcome {
+  return {
+    kind: "failed",
+    failure: new Failure(kind, `the test failed it: ${kind}`, facts),
+    callerMade,
+    usage: undefined,
+  };
+}

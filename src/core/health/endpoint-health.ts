@@ -7,6 +7,7 @@ import type { HealthSettings } from "../model/health-settings.ts";
 import {
   aged,
   type Breaker,
+  canaryLate,
   canaryPassed,
   closedBreaker,
   failedProof,
@@ -31,7 +32,7 @@ import {
   slowStarted,
 } from "./slow-start.ts";
 import { type EvidenceSource, Suspicion } from "./suspicion.ts";
-import { TenantCap } from "./tenant-cap.ts";
+import { type ElsewhereRecord, TenantCap } from "./tenant-cap.ts";
 
 /** The reference learns only from an endpoint at least this well (routing.md §2.1). */
 const wellEnough = 0.9;
@@ -40,7 +41,7 @@ const wellEnough = 0.9;
 export interface FailureEvidence {
   readonly severity: number;
   /** Only what the caller's own request could bring about is capped by tenant. */
-  readonly cappedTenant: string | undefined;
+  readonly capped: { readonly tenant: string; readonly elsewhere: ElsewhereRecord } | undefined;
   /** Whether the breaker counted the attempt as failed before, for being late. */
   readonly charged: boolean;
   /** Whether it had a first token, and so was counted as a success. */
@@ -57,6 +58,9 @@ export interface Surroundings {
   readonly effectiveCapacity: number;
 }
 
+/** One failure is an accident; at 1 % of errors two in a row are 1 in 10,000. */
+const doubtFrom = 2;
+
 /** What a breaker opens for when no failure was told of. */
 const overdueTokens = { cause: "evidence", reason: "first tokens are overdue" } as const;
 
@@ -66,14 +70,15 @@ export class EndpointHealth {
   readonly interToken = new LatencyReference(0);
   readonly suspicion = new Suspicion();
   readonly refusals = new RefusalEvidence();
+  readonly invalidOutputs = new TenantCap();
   #settings: HealthSettings;
   readonly #errors = new ErrorEvidence();
   readonly #ttftEvidence = new LatencyEvidence();
   readonly #paceEvidence = new LatencyEvidence();
-  readonly #invalidOutputs = new TenantCap();
   #breaker: Breaker = closedBreaker;
   #slowStart: SlowStart = fullShare;
   #trips = 0;
+  #failuresInRow = 0;
   #readings: HealthReadings;
   #values: ComponentValues;
   #last: Pick<Trip, "cause" | "reason"> = overdueTokens;
@@ -96,6 +101,14 @@ export class EndpointHealth {
   /** Counts the times that the breaker opened: evidence from before the latest is stale. */
   get epoch(): number {
     return this.#trips;
+  }
+
+  /**
+   * How many attempts may wait for their first token at once. After two failures in a
+   * row no more requests are put at stake than it takes to decide; a success lifts it.
+   */
+  get stake(): number {
+    return this.#failuresInRow < doubtFrom ? Number.POSITIVE_INFINITY : this.suspicion.failuresToAlarm;
   }
 
   /** As of the last `weigh`. */
@@ -136,27 +149,29 @@ export class EndpointHealth {
   succeeded(source: EvidenceSource, now: number): void {
     this.suspicion.success(source, now);
     if (source === "probe") return;
+    this.#failuresInRow = 0;
     this.#errors.success(now);
     this.#slowStart = rampedBySuccess(this.#slowStart);
   }
 
   /** An answer to this tenant was checked, and held. */
   answerHeld(tenant: string, now: number): void {
-    this.#invalidOutputs.saw(tenant, now);
+    this.invalidOutputs.saw(tenant, now);
   }
 
   failed(evidence: FailureEvidence, source: EvidenceSource, at: Moment): void {
-    const { cappedTenant, reason } = evidence;
+    const { capped, reason } = evidence;
     let { severity } = evidence;
-    if (cappedTenant !== undefined) {
-      this.#invalidOutputs.saw(cappedTenant, at.now);
-      severity *= this.#invalidOutputs.weigh(cappedTenant, at.now);
+    if (capped !== undefined) {
+      this.invalidOutputs.saw(capped.tenant, at.now);
+      severity *= this.invalidOutputs.weigh(capped.tenant, capped.elsewhere, at.now);
     }
     if (severity === 0) return;
     this.#last = { reason, cause: evidence.credited ? "streams" : "evidence" };
     if (evidence.credited) this.suspicion.retractSuccess(source);
     if (!evidence.charged) this.suspicion.failure(severity, source, at.now);
     if (source === "live") {
+      this.#failuresInRow += 1;
       if (evidence.credited) this.#errors.successFailed(severity, at.now);
       else this.#errors.failure(severity, at.now);
       this.#slowStart = rampedByFailure(this.#slowStart, this.#settings.slowStart, at.now);
@@ -178,6 +193,11 @@ export class EndpointHealth {
     if (before.state !== "half-open") return;
     this.#breaker = canaryPassed(before, this.#settings.breaker, now);
     this.#startIfClosed(before, now);
+  }
+
+  /** A canary was given up before the endpoint's own time was over. */
+  canaryLate(): void {
+    if (this.#breaker.state === "half-open") this.#breaker = canaryLate(this.#breaker);
   }
 
   /** A half-open endpoint gave a bad answer to what was sent at `sentAt`. */
@@ -258,6 +278,7 @@ export class EndpointHealth {
     this.#ttftEvidence.clear();
     this.#paceEvidence.clear();
     this.suspicion.clear();
+    this.#failuresInRow = 0;
     this.#last = overdueTokens;
   }
 }

@@ -10,7 +10,7 @@
 import { DecayingSums } from "../base/decaying-sums.ts";
 import { wilsonLower } from "../base/wilson.ts";
 import { ChangeDetector } from "./change-detector.ts";
-import { TenantCap } from "./tenant-cap.ts";
+import { type ElsewhereRecord, TenantCap } from "./tenant-cap.ts";
 
 const halfLifeMs = 10_000;
 
@@ -46,16 +46,25 @@ export interface RefusalReading {
 export class RefusalEvidence {
   readonly #sums = new DecayingSums(2, halfLifeMs);
   readonly #detector = new ChangeDetector(detector);
-  readonly #tenants = new TenantCap();
+  readonly tenants = new TenantCap();
   #alarmed = false;
   #clearing = 0;
 
-  /** An answer came, or a refusal in its place. */
-  add(isRefusal: boolean, tenant: string, now: number): void {
-    this.#tenants.saw(tenant, now);
-    const weight = isRefusal ? this.#tenants.weigh(tenant, now) : 0;
-    this.#sums.add(answered, isRefusal ? weight : 1, now);
-    this.#sums.add(refused, weight, now);
+  /** An answer came. */
+  answered(tenant: string, now: number): void {
+    this.tenants.saw(tenant, now);
+    this.#add(false, 1, now);
+  }
+
+  /** A refusal came in its place. */
+  refused(tenant: string, elsewhere: ElsewhereRecord, now: number): void {
+    this.tenants.saw(tenant, now);
+    this.#add(true, this.tenants.weigh(tenant, elsewhere, now), now);
+  }
+
+  #add(isRefusal: boolean, weight: number, now: number): void {
+    this.#sums.add(answered, weight, now);
+    this.#sums.add(refused, isRefusal ? weight : 0, now);
     if (this.#alarmed) this.#clear(isRefusal, weight);
     else this.#suspect(isRefusal, weight, now);
   }

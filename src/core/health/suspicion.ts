@@ -40,6 +40,11 @@ export class Suspicion {
     return Math.max(this.#live.sum, this.#joint.sum);
   }
 
+  /** How many more failures in a row would raise the alarm. */
+  get failuresToAlarm(): number {
+    return Math.max(1, Math.ceil((alarmNats - this.#live.sum) / this.#live.onFailure));
+  }
+
   failure(severity: number, source: EvidenceSource, now: number): void {
     this.#joint.failure(severity, now);
     if (source === "live") this.#live.failure(severity, now);

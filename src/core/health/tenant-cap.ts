@@ -4,7 +4,9 @@
  * answers count only as far as the others' experience bears them out: up to twice the
  * others' rate on its own traffic, and one more.
  *
- * Where there is nobody else, there is nobody to protect, and all counts.
+ * Where there is nobody else to compare with, the tenant is compared with itself: what
+ * goes wrong for it at other endpoints too is its own doing. A backup sees this most,
+ * since a failing request is all that ever comes to it.
  */
 
 /** Tenants told apart; the quietest makes room and counts with "the others" from then on. */
@@ -15,14 +17,26 @@ const halfLifeMs = 60_000;
 /** Below this many answers to others, their experience says nothing. */
 const enoughOthers = 5;
 
+const nothingSeen: ElsewhereRecord = { seen: 0, bad: 0 };
+
 interface Tally {
   seen: number;
+  bad: number;
   counted: number;
 }
 
+/** A tenant's answers at other endpoints. */
+export interface ElsewhereRecord {
+  readonly seen: number;
+  readonly bad: number;
+}
+
+/** From this share of bad answers elsewhere on, they are the tenant's own doing. */
+const ownDoing = 0.3;
+
 export class TenantCap {
   readonly #tenants = new Map<string, Tally>();
-  readonly #all: Tally = { seen: 0, counted: 0 };
+  readonly #all: Tally = { seen: 0, bad: 0, counted: 0 };
   #at = 0;
 
   /** An answer came to this tenant, good or bad. */
@@ -32,27 +46,36 @@ export class TenantCap {
     this.#all.seen += 1;
   }
 
+  /** The tenant's answers here. */
+  recordOf(tenant: string): ElsewhereRecord {
+    return this.#tenants.get(tenant) ?? nothingSeen;
+  }
+
   /** How much a bad answer to this tenant counts, 0 to 1; it is then counted so. */
-  weigh(tenant: string, now: number): number {
+  weigh(tenant: string, elsewhere: ElsewhereRecord, now: number): number {
     this.#decay(now);
     const own = this.#tallyOf(tenant);
-    const othersSeen = this.#all.seen - own.seen;
-    const othersCounted = Math.max(0, this.#all.counted - own.counted);
-    const allowed =
-      othersSeen < enoughOthers
-        ? Number.POSITIVE_INFINITY
-        : 1 + (2 * othersCounted * Math.max(1, own.seen)) / othersSeen;
-    const weight = Math.min(1, Math.max(0, allowed - own.counted));
+    own.bad += 1;
+    const weight = Math.min(1, Math.max(0, this.#allowed(own, elsewhere) - own.counted));
     own.counted += weight;
     this.#all.counted += weight;
     return weight;
+  }
+
+  #allowed(own: Tally, elsewhere: ElsewhereRecord): number {
+    const othersSeen = this.#all.seen - own.seen;
+    if (othersSeen < enoughOthers) {
+      return elsewhere.bad > ownDoing * elsewhere.seen ? 0 : Number.POSITIVE_INFINITY;
+    }
+    const othersCounted = Math.max(0, this.#all.counted - own.counted);
+    return 1 + (2 * othersCounted * Math.max(1, own.seen)) / othersSeen;
   }
 
   #tallyOf(tenant: string): Tally {
     let tally = this.#tenants.get(tenant);
     if (tally === undefined) {
       if (this.#tenants.size >= mostTenants) this.#forgetQuietest();
-      tally = { seen: 0, counted: 0 };
+      tally = { seen: 0, bad: 0, counted: 0 };
       this.#tenants.set(tenant, tally);
     }
     return tally;
@@ -78,6 +101,7 @@ export class TenantCap {
     const kept = 2 ** (-elapsed / halfLifeMs);
     for (const tally of [this.#all, ...this.#tenants.values()]) {
       tally.seen *= kept;
+      tally.bad *= kept;
       tally.counted *= kept;
     }
   }

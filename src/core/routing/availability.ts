@@ -5,7 +5,7 @@ import { longestPaceMs } from "../limits/endpoint-capacity.ts";
 import type { RefusalReason } from "../model/refusal.ts";
 import type { RoutedEndpoint } from "./candidate.ts";
 
-/** How soon to look again when only the end of another attempt makes room. */
+/** How soon to look again when only what becomes of another attempt makes room. */
 const slotRetryMs = 100;
 
 /** Why it takes no work now; undefined: it does, as far as its limits allow. */
@@ -16,6 +16,15 @@ export function closedTo(at: RoutedEndpoint, now: number): RefusalReason | undef
   const { breaker } = at.health;
   if (breaker.state !== "closed") return isHard(breaker.cause) ? "blocked" : "breaker";
   return at.capacity.pausedUntil(now) === undefined ? undefined : "rate-limit";
+}
+
+/** The same for this request: an endpoint in doubt takes no more than decides its case. */
+export function refusesNow(at: RoutedEndpoint, now: number): RefusalReason | undefined {
+  return closedTo(at, now) ?? (isInDoubt(at) ? "breaker" : undefined);
+}
+
+function isInDoubt(at: RoutedEndpoint): boolean {
+  return at.awaiting >= at.health.stake;
 }
 
 /** How long the attempt would be paced, in milliseconds; undefined: its limits leave no room. */
@@ -42,7 +51,7 @@ export function reopensAt(
 ): number | undefined {
   switch (reason) {
     case "breaker":
-      return hopefulAt(at.health.breaker, now);
+      return Math.max(now + slotRetryMs, hopefulAt(at.health.breaker, now));
     case "blocked":
     case "rate-limit":
       return Math.max(
@@ -69,7 +78,7 @@ export function closedDetail(at: RoutedEndpoint, reason: RefusalReason, now: num
       return "an operator drained it";
     case "breaker":
       return breaker.state === "closed"
-        ? "its breaker is open"
+        ? "its last attempts failed, and those that run decide its case"
         : `its breaker is ${breaker.state}: ${breaker.reason}`;
     case "blocked":
     case "rate-limit": {

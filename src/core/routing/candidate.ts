@@ -14,6 +14,8 @@ export interface RoutedEndpoint {
   readonly account: AccountLimits;
   readonly charging: ChargingRule;
   readonly drained: boolean;
+  /** Attempts and probes that have no first token yet. */
+  readonly awaiting: number;
   /** Whether a half-open breaker would take one live request now. */
   wantsCanary(now: number): boolean;
   /** The prompt's size, as this endpoint counts. */

@@ -5,7 +5,7 @@ import type { HealthWeights } from "../model/health-settings.ts";
 import type { RequestShape } from "../model/pool-port.ts";
 import type { EndpointRefusal, RefusalReason } from "../model/refusal.ts";
 import type { HeadroomSnapshot } from "../model/snapshot.ts";
-import { closedTo, pacedBy } from "./availability.ts";
+import { pacedBy, refusesNow } from "./availability.ts";
 import type { Candidate } from "./candidate.ts";
 import { predictedCost, standingRefusal } from "./filter.ts";
 import { refusalsOf } from "./refusals.ts";
@@ -30,7 +30,7 @@ export function admission<T extends ExplainableCandidate>(
 ): CandidatesExplained<T> {
   const reasons = candidates.map(({ at }): RefusalReason | undefined => {
     const reason =
-      standingRefusal(at.endpoint, shape, nothingExcluded, at.inputTokensOf(shape)) ?? closedTo(at, now);
+      standingRefusal(at.endpoint, shape, nothingExcluded, at.inputTokensOf(shape)) ?? refusesNow(at, now);
     return reason ?? (pacedBy(at, at.chargeOf(shape), now) === undefined ? "capacity" : undefined);
   });
   const admitted = candidates

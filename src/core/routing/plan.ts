@@ -9,7 +9,7 @@ import { nextGolden } from "../base/golden-ratio.ts";
 import type { TokenCharge } from "../limits/charging.ts";
 import type { Exclusions, PickPurpose, RequestShape } from "../model/pool-port.ts";
 import type { RefusalReason } from "../model/refusal.ts";
-import { closedTo, hasRoomForHedge, pacedBy } from "./availability.ts";
+import { hasRoomForHedge, pacedBy, refusesNow } from "./availability.ts";
 import type { Candidate } from "./candidate.ts";
 import { standingRefusal } from "./filter.ts";
 import { preferenceRanks } from "./preference-order.ts";
@@ -66,7 +66,7 @@ export class Planner<C extends Candidate> {
     for (const { at } of this.#candidates) {
       reasons[i] =
         standingRefusal(at.endpoint, shape, exclusions, at.inputTokensOf(shape)) ??
-        closedTo(at, now) ??
+        refusesNow(at, now) ??
         (purpose === "hedge" && !hasRoomForHedge(at, now) ? "capacity" : undefined);
       i += 1;
     }

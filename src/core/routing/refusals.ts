@@ -32,6 +32,9 @@ export function refusalsOf(
   });
 }
 
+/** Whoever waits comes back later, and does not spin. */
+const shortestPauseMs = 20;
+
 /** The earliest time at which one of them may take the request; undefined: none will by itself. */
 export function retryTime(
   candidates: readonly Candidate[],
@@ -46,6 +49,5 @@ export function retryTime(
     const reopens = reopensAt(at, reason, at.chargeOf(shape), now);
     soonest = Math.min(soonest, reopens ?? Number.POSITIVE_INFINITY);
   });
-  // Never in the same instant: whoever waits must come back later, not spin.
-  return Number.isFinite(soonest) ? Math.max(now + 1, soonest) : undefined;
+  return Number.isFinite(soonest) ? Math.max(now + shortestPauseMs, soonest) : undefined;
 }

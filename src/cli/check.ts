@@ -6,6 +6,7 @@
 import { createConfigEnvironment } from "../config/environment.ts";
 import { formatProblem, formatProblems } from "../config/format-problems.ts";
 import { load } from "../config/load.ts";
+import type { Endpoint } from "../core/model/endpoint.ts";
 
 /** What the command needs of the process. */
 export interface CheckIo {
@@ -16,7 +17,8 @@ export interface CheckIo {
 
 const usage = `Usage: spillway check FILE
 
-Reads a configuration file and prints every problem with its line.
+Reads a configuration file and prints every problem with its line, and the
+endpoints whose price is not known.
 Exit code: 0 the file is good, 1 it has problems, 2 the command line is wrong.
 `;
 
@@ -43,8 +45,16 @@ export async function runCheck(args: readonly string[], io: CheckIo): Promise<nu
     count(endpoints.length, "endpoint"),
     count(routes.length, "route"),
   ];
-  io.stdout(`${file} is good: ${parts.join(", ")}\n`);
+  io.stdout(`${file} is good: ${parts.join(", ")}\n${priceNote(endpoints)}`);
   return 0;
+}
+
+/** What nobody knows the price of counts as costing nothing, which is seldom meant. */
+function priceNote(endpoints: readonly Endpoint[]): string {
+  const unpriced = endpoints.filter(({ price }) => price === undefined);
+  if (unpriced.length === 0) return "";
+  const names = unpriced.map(({ name, model }) => `${name} (${model})`).join(", ");
+  return `no price is known for ${names}: set price, or known_as where the model has another name; until then its calls cost 0\n`;
 }
 
 function count(number: number, noun: string): string {

@@ -38,7 +38,9 @@ describe("runCheck()", () => {
     const file = fileOf(text);
     expect(await check([file], { KEY: "k", OTHER: "o" })).toEqual({
       code: 0,
-      stdout: `${file} is good: 2 providers, 2 endpoints, 1 route\n`,
+      stdout: `${file} is good: 2 providers, 2 endpoints, 1 route
+no price is known for e (m), f (m): set price, or known_as where the model has another name; until then its calls cost 0
+`,
       stderr: "",
     });
   });
@@ -47,9 +49,44 @@ describe("runCheck()", () => {
     const file = fileOf(text);
     expect(await check([file], { KEY: "k" })).toEqual({
       code: 0,
-      stdout: `${file} is good: 1 provider, 1 endpoint, 1 route\n`,
+      stdout: `${file} is good: 1 provider, 1 endpoint, 1 route
+no price is known for e (m): set price, or known_as where the model has another name; until then its calls cost 0
+`,
       stderr: `${file}:3:5: warning: providers[1]: "b" is left out with "f": the environment variable OTHER is not set\n`,
     });
+  });
+
+  it("says nothing of prices that the book knows or the file gives", async () => {
+    const file = fileOf(
+      text
+        .replace("provider: a, model: m", "provider: a, model: gpt-4.1")
+        .replace("model: m", "model: m, price: {input_usd_per_million: 0, output_usd_per_million: 0}"),
+    );
+    expect((await check([file], { KEY: "k", OTHER: "o" })).stdout).toBe(
+      `${file} is good: 2 providers, 2 endpoints, 1 route\n`,
+    );
+  });
+
+  it("refuses a member that falls short of its route, on the member's line", async () => {
+    const file = fileOf(`providers: [{name: a, preset: openai, api_key: "env:KEY"}]
+endpoints:
+  - {name: e, provider: a, model: gpt-4.1}
+  - {name: f, provider: a, model: gpt-3.5-turbo}
+routes:
+  - name: r
+    requires: {capabilities: [tools, json_schema, images], min_context_window: 100000}
+    tiers:
+      - endpoints:
+          - endpoint: e
+          - endpoint: f
+`);
+    const { code, stderr } = await check([file], { KEY: "k" });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `${file}:11:23: routes[0].tiers[0].endpoints[1].endpoint: falls short of what the route requires: it lacks json_schema, images; its context window is 16385, not 100000
+1 problem
+`,
+    );
   });
 
   it("prints every problem in the order of the file, and their count", async () => {

@@ -22,14 +22,16 @@ const invalidOutputsBook = (health: EndpointHealth) => health.invalidOutputs;
 /** Weighs the end, and gives back what the attempt held: its slot, its capacity, a canary's place. */
 export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): void {
   const { state, route, canary } = ticket.facts;
-  const before = state.health.breaker.state;
+  const before = { breaker: state.health.recovery.breaker.state, block: state.account.block(now) };
   state.counts[outcome.kind] += 1;
   settle(ticket, outcome, now);
   if (outcome.kind === "succeeded") succeeded(ticket, outcome.finish.reason, outcome.usage, now);
   else if (outcome.kind === "failed") failed(ticket, outcome, now);
   else neutral(ticket, now);
   if (canary && !ticket.hasFirstToken) state.canaryOut = false;
-  if (state.health.breaker.state !== before) route.breakerTurned();
+  const isTurned =
+    state.health.recovery.breaker.state !== before.breaker || state.account.block(now) !== before.block;
+  if (isTurned) route.breakerTurned();
 }
 
 function succeeded(ticket: AttemptTicket, finish: FinishReason, usage: Usage, now: number): void {
@@ -63,11 +65,11 @@ export function canaryAnswered(ticket: AttemptTicket, now: number): void {
   state.canaryOut = false;
   if (isOfStreams(ticket)) return;
   state.health.canaryPassed(now);
-  if (state.health.breaker.state === "closed") route.breakerTurned();
+  if (state.health.recovery.breaker.state === "closed") route.breakerTurned();
 }
 
 function isOfStreams(ticket: AttemptTicket): boolean {
-  const { breaker } = ticket.facts.state.health;
+  const { breaker } = ticket.facts.state.health.recovery;
   return breaker.state !== "closed" && breaker.cause === "streams";
 }
 
@@ -90,7 +92,7 @@ function wasCutShort(ticket: AttemptTicket, failure: Failure, now: number): bool
 
 function cutShort(ticket: AttemptTicket, now: number): void {
   neutral(ticket, now);
-  if (ticket.facts.canary && !ticket.isStale) ticket.facts.state.health.canaryLate();
+  if (ticket.facts.canary && !ticket.isStale) ticket.facts.state.health.recovery.canaryLate();
 }
 
 /** Nobody's fault; but an attempt that waited long for its first token did wait that long. */
@@ -115,7 +117,7 @@ function blame(ticket: AttemptTicket, failure: Failure, now: number): void {
     reason: `it fails too often, last with "${failure.kind}"`,
   };
   state.health.failed(evidence, "live", at);
-  if (canary) state.health.disproved(ticket.since, at);
+  if (canary) state.health.recovery.disproved(ticket.since, at);
 }
 
 function rateLimited(ticket: AttemptTicket, failure: Failure, now: number): void {

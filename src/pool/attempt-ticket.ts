@@ -58,7 +58,7 @@ export class AttemptTicket implements Ticket, Awaiting {
   constructor(facts: TicketFacts) {
     this.facts = facts;
     this.expectation = facts.expectation;
-    this.epoch = facts.state.health.epoch;
+    this.epoch = facts.state.health.recovery.epoch;
     this.since = facts.times.startAt;
   }
 
@@ -96,7 +96,7 @@ export class AttemptTicket implements Ticket, Awaiting {
 
   /** Whether the breaker has opened since it began: then what it tells is about another time. */
   get isStale(): boolean {
-    return this.epoch !== this.facts.state.health.epoch;
+    return this.epoch !== this.facts.state.health.recovery.epoch;
   }
 
   sent(now: number): void {

@@ -30,7 +30,7 @@ export function snapshotOf(
     shares,
     attempts: { ...state.counts },
     drained,
-    slowStart: health.slowStart.share,
+    slowStart: health.recovery.slowStart.share,
     blockedReason: blockedReasonOf(state, now),
     lastFailure,
   };
@@ -48,7 +48,8 @@ export function headroomOf({ capacity, account }: EndpointState, now: number): H
 }
 
 function breakerOf({ endpoint, health }: EndpointState, now: number): BreakerSnapshot {
-  const { breaker, suspicion } = health;
+  const { suspicion } = health;
+  const { breaker } = health.recovery;
   const trips = rememberedTrips(breaker, now);
   if (breaker.state === "closed") {
     return {
@@ -75,7 +76,7 @@ function breakerOf({ endpoint, health }: EndpointState, now: number): BreakerSna
 function blockedReasonOf({ health, account }: EndpointState, now: number): string {
   const block = account.block(now);
   if (block?.reason === "blocked") return block.detail;
-  const { breaker } = health;
+  const { breaker } = health.recovery;
   if (breaker.state === "closed") return "";
   return breaker.cause === "auth" || breaker.cause === "quota" ? breaker.reason : "";
 }

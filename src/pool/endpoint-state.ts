@@ -84,7 +84,7 @@ export class EndpointState implements RoutedEndpoint {
   }
 
   wantsCanary(now: number): boolean {
-    const { breaker } = this.health;
+    const { breaker } = this.health.recovery;
     if (this.canaryOut || breaker.state !== "half-open" || this.drained) return false;
     if (this.account.block(now) !== undefined) return false;
     // Without probes the breaker half-opens by time, and canaries prove all.

@@ -88,7 +88,7 @@ class EndpointPool implements LivePool {
   nextWake(): number {
     let soonest = this.#tickedAt + tickMs;
     for (const { health, probing } of this.#state.endpoints.values()) {
-      const { breaker } = health;
+      const { breaker } = health.recovery;
       if (breaker.state === "open") soonest = Math.min(soonest, breaker.until);
       if (breaker.state === "half-open" && probing === 0) soonest = Math.min(soonest, breaker.nextProbeAt);
     }
@@ -98,7 +98,7 @@ class EndpointPool implements LivePool {
   dueProbes(now: number): readonly ProbeTicket[] {
     const due: ProbeTicket[] = [];
     for (const state of this.#state.endpoints.values()) {
-      state.health.age(now);
+      state.health.recovery.age(now);
       const probe = dueProbe(state, now, this.#context);
       if (probe !== undefined) due.push(probe);
     }
@@ -144,7 +144,7 @@ class EndpointPool implements LivePool {
     return this.#change(endpoint, (state) => {
       state.drained = false;
       state.account.clear();
-      if (state.health.breaker.state !== "closed") state.health.restore();
+      if (state.health.recovery.breaker.state !== "closed") state.health.restore();
     });
   }
 

@@ -47,7 +47,8 @@ export function dueProbe(state: EndpointState, now: number, context: ProbeContex
 
 function purposeOf(state: EndpointState, now: number): Purpose | undefined {
   const { probe } = state.endpoint.health;
-  const { breaker, suspicion } = state.health;
+  const { suspicion } = state.health;
+  const { breaker } = state.health.recovery;
   if (probe.kind === "none" || state.drained || state.account.block(now) !== undefined) return undefined;
   if (breaker.state === "half-open") {
     return state.probing === 0 && now >= breaker.nextProbeAt ? "proof" : undefined;
@@ -83,7 +84,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     this.#state = state;
     this.#purpose = purpose;
     this.#context = context;
-    this.#epoch = state.health.epoch;
+    this.#epoch = state.health.recovery.epoch;
     this.since = now;
     this.expectation = state.health.ttft.expectation(0);
     this.kind = probe.kind;
@@ -110,11 +111,11 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     state.counts.probes += 1;
     state.probeCostNanoUsd += costOfProbe(state.endpoint, this.kind);
     // The breaker has opened since: the answer is about another time.
-    if (this.#epoch !== state.health.epoch) return;
-    const before = state.health.breaker.state;
+    if (this.#epoch !== state.health.recovery.epoch) return;
+    const before = state.health.recovery.breaker.state;
     if (outcome.kind === "succeeded") this.#succeeded(now);
     else this.#failed(outcome.failure, now);
-    if (state.health.breaker.state !== before) this.#context.breakerTurned();
+    if (state.health.recovery.breaker.state !== before) this.#context.breakerTurned();
   }
 
   #succeeded(now: number): void {
@@ -126,7 +127,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
       // What proves only that it can be reached does not speak for its answers.
       if (!free) health.succeeded("probe", now);
     } else if (isSlow) {
-      health.disproved(this.since, { now, chance: this.#context.random() });
+      health.recovery.disproved(this.since, { now, chance: this.#context.random() });
     } else {
       health.probePassed({ sentAt: this.since, free }, now);
     }
@@ -142,7 +143,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
       const until = hardOpen === "quota" ? now + (failure.facts.retryAfterMs ?? authCoolDownMs) : undefined;
       health.trip({ cause: hardOpen, reason: failure.message, until }, at);
     } else if (this.#purpose === "proof") {
-      health.disproved(this.since, at);
+      health.recovery.disproved(this.since, at);
     } else if (failure.kind === "rate-limited") {
       capacity.rejected(failure.facts.retryAfterMs, now);
     } else {

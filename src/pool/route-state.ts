@@ -124,7 +124,7 @@ function standingOf({ at, tier, weight, score }: RouteCandidate, now: number): S
   const reason = closedTo(at, now);
   // A pause of half a second after a 429 is a matter of admission, not of shares.
   const open = reason === undefined || (reason === "rate-limit" && at.account.block(now) === undefined);
-  return { tier, weight, score, ramp: at.health.slowStart.share, open };
+  return { tier, weight, score, ramp: at.health.recovery.slowStart.share, open };
 }
 
 function candidatesOf(route: Route, endpoints: ReadonlyMap<string, EndpointState>): RouteCandidate[] {

@@ -4,33 +4,14 @@
  * counts no slots: who may be sent where is routing's and the pool's business.
  */
 import type { HealthSettings } from "../model/health-settings.ts";
-import {
-  aged,
-  type Breaker,
-  canaryLate,
-  canaryPassed,
-  closedBreaker,
-  failedProof,
-  type Moment,
-  opened,
-  probePassed,
-  proofNeeded,
-  type Trip,
-} from "./breaker.ts";
+import type { Moment, Trip } from "./breaker.ts";
 import { ErrorEvidence } from "./error-evidence.ts";
 import { type Awaiting, nothingOverdue, type OverdueEvidence, weighOverdue } from "./in-flight.ts";
 import { LatencyEvidence } from "./latency-evidence.ts";
 import { LatencyReference } from "./latency-reference.ts";
+import { type PassedProbe, Recovery } from "./recovery.ts";
 import { RefusalEvidence } from "./refusal-evidence.ts";
 import { type ComponentValues, componentValues, type HealthReadings, scoreOf } from "./score.ts";
-import {
-  fullShare,
-  ramped,
-  rampedByFailure,
-  rampedBySuccess,
-  type SlowStart,
-  slowStarted,
-} from "./slow-start.ts";
 import { type EvidenceSource, Suspicion } from "./suspicion.ts";
 import { type ElsewhereRecord, TenantCap } from "./tenant-cap.ts";
 
@@ -68,6 +49,7 @@ export class EndpointHealth {
   readonly ttft: LatencyReference;
   /** Between tokens; it has one class, 0, and no objective. */
   readonly interToken = new LatencyReference(0);
+  readonly recovery: Recovery;
   readonly suspicion = new Suspicion();
   readonly refusals = new RefusalEvidence();
   readonly invalidOutputs = new TenantCap();
@@ -75,9 +57,6 @@ export class EndpointHealth {
   readonly #errors = new ErrorEvidence();
   readonly #ttftEvidence = new LatencyEvidence();
   readonly #paceEvidence = new LatencyEvidence();
-  #breaker: Breaker = closedBreaker;
-  #slowStart: SlowStart = fullShare;
-  #trips = 0;
   #failuresInRow = 0;
   #readings: HealthReadings;
   #values: ComponentValues;
@@ -86,21 +65,9 @@ export class EndpointHealth {
   constructor(settings: HealthSettings) {
     this.#settings = settings;
     this.ttft = new LatencyReference(settings.ttftObjectiveMs);
+    this.recovery = new Recovery(settings);
     this.#readings = this.#read(nothingOverdue, { peersRefusalRate: 0, effectiveCapacity: 1 }, 0);
     this.#values = componentValues(this.#readings);
-  }
-
-  get breaker(): Breaker {
-    return this.#breaker;
-  }
-
-  get slowStart(): SlowStart {
-    return this.#slowStart;
-  }
-
-  /** Counts the times that the breaker opened: evidence from before the latest is stale. */
-  get epoch(): number {
-    return this.#trips;
   }
 
   /**
@@ -128,8 +95,8 @@ export class EndpointHealth {
    */
   firstToken(attempt: Awaiting, source: EvidenceSource, promptClass: number, now: number): void {
     const ttftMs = now - attempt.since;
-    this.succeeded(source, now);
     if (attempt.charged) this.suspicion.refund(source, now);
+    this.succeeded(source, now);
     this.#ttftEvidence.add(ttftMs, attempt.expectation, now);
     this.ttft.offer(promptClass, ttftMs, now);
   }
@@ -151,7 +118,7 @@ export class EndpointHealth {
     if (source === "probe") return;
     this.#failuresInRow = 0;
     this.#errors.success(now);
-    this.#slowStart = rampedBySuccess(this.#slowStart);
+    this.recovery.ended(true, now);
   }
 
   /** An answer to this tenant was checked, and held. */
@@ -174,88 +141,68 @@ export class EndpointHealth {
       this.#failuresInRow += 1;
       if (evidence.credited) this.#errors.successFailed(severity, at.now);
       else this.#errors.failure(severity, at.now);
-      this.#slowStart = rampedByFailure(this.#slowStart, this.#settings.slowStart, at.now);
+      this.recovery.ended(false, at.now);
     }
     this.#tripIfAlarmed(at);
   }
 
-  /** A half-open endpoint answered a probe well. `free`: of a kind that proves only that it can be reached. */
-  probePassed(probe: { readonly sentAt: number; readonly free: boolean }, now: number): void {
-    const before = this.#breaker;
-    if (before.state !== "half-open") return;
-    this.#breaker = probePassed(before, this.#settings.breaker, probe, now);
-    this.#startIfClosed(before, now);
+  /** A half-open endpoint answered a probe well. */
+  probePassed(probe: PassedProbe, now: number): void {
+    this.#begin(this.recovery.probePassed(probe, now), now);
   }
 
   /** A half-open endpoint served a canary well. */
   canaryPassed(now: number): void {
-    const before = this.#breaker;
-    if (before.state !== "half-open") return;
-    this.#breaker = canaryPassed(before, this.#settings.breaker, now);
-    this.#startIfClosed(before, now);
+    this.#begin(this.recovery.canaryPassed(now), now);
   }
 
-  /** A canary was given up before the endpoint's own time was over. */
-  canaryLate(): void {
-    if (this.#breaker.state === "half-open") this.#breaker = canaryLate(this.#breaker);
-  }
-
-  /** A half-open endpoint gave a bad answer to what was sent at `sentAt`. */
-  disproved(sentAt: number, at: Moment): void {
-    if (this.#breaker.state === "half-open") this.#breaker = failedProof(this.#breaker, sentAt, at);
-  }
-
-  #startIfClosed(before: Breaker, now: number): void {
-    if (this.#breaker.state !== "closed") return;
+  /** A breaker that closed begins a new time. The answers that proved it are what is known of it. */
+  #begin(proof: number, now: number): void {
+    if (proof === 0) return;
     this.#forget();
-    // The answers that proved it are what is known of it now.
-    for (let i = 0; i < proofNeeded(before, this.#settings.breaker); i += 1) this.#errors.success(now);
-    this.#slowStart = slowStarted(this.#settings.slowStart, before.trips, now);
+    for (let i = 0; i < proof; i += 1) this.#errors.success(now);
   }
 
   trip(trip: Trip, at: Moment): void {
-    this.#breaker = opened(this.#breaker, trip, this.#settings.breaker, at);
-    this.#trips += 1;
+    this.recovery.trip(trip, at);
     this.suspicion.clear();
   }
 
   /** Other settings from now on; what was learned stays. */
   reconfigure(settings: HealthSettings): void {
     this.#settings = settings;
+    this.recovery.reconfigure(settings);
     this.ttft.reconfigure(settings.ttftObjectiveMs);
   }
 
   /** An operator vouches for it: closed, at full share, nothing held against it. */
   restore(): void {
-    this.#breaker = closedBreaker;
-    this.#slowStart = fullShare;
+    this.recovery.restore();
     this.#forget();
-  }
-
-  /** Lets a cool-down end. */
-  age(now: number): void {
-    this.#breaker = aged(this.#breaker, now);
   }
 
   /** Judges anew. */
   weigh(around: Surroundings, at: Moment): void {
     const { now } = at;
-    this.age(now);
-    const closed = this.#breaker.state === "closed";
-    const overdue = closed
-      ? weighOverdue(around.waiting, now, (attempt) => this.suspicion.failure(1, attempt.source, now))
+    const { recovery, suspicion } = this;
+    recovery.age(now);
+    const overdue = this.#isClosed
+      ? weighOverdue(around.waiting, now, (attempt) => suspicion.failure(1, attempt.source, now))
       : nothingOverdue;
     if (overdue.count > 0) this.#tripIfAlarmed(at);
     this.#readings = this.#read(overdue, around, now);
     this.#values = componentValues(this.#readings);
-    const { calm } = this.suspicion;
     const well =
-      this.#breaker.state === "closed" &&
-      this.#slowStart.share >= 1 &&
+      this.#isClosed &&
+      recovery.slowStart.share >= 1 &&
       scoreOf(this.#values, this.#settings.weights) >= wellEnough;
     this.ttft.settle(well, now);
     this.interToken.settle(well, now);
-    this.#slowStart = ramped(this.#slowStart, calm, this.#settings.slowStart, now);
+    recovery.ramp(suspicion.calm, now);
+  }
+
+  get #isClosed(): boolean {
+    return this.recovery.breaker.state === "closed";
   }
 
   #read(overdue: OverdueEvidence, around: Omit<Surroundings, "waiting">, now: number): HealthReadings {
@@ -269,7 +216,7 @@ export class EndpointHealth {
   }
 
   #tripIfAlarmed(at: Moment): void {
-    if (!this.suspicion.alarmed || this.#breaker.state !== "closed") return;
+    if (!this.suspicion.alarmed || !this.#isClosed) return;
     this.trip({ ...this.#last, until: undefined }, at);
   }
 

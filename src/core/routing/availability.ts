@@ -13,7 +13,7 @@ export function closedTo(at: RoutedEndpoint, now: number): RefusalReason | undef
   if (at.drained) return "drained";
   const block = at.account.block(now);
   if (block !== undefined) return block.reason;
-  const { breaker } = at.health;
+  const { breaker } = at.health.recovery;
   if (breaker.state !== "closed") return isHard(breaker.cause) ? "blocked" : "breaker";
   return at.capacity.pausedUntil(now) === undefined ? undefined : "rate-limit";
 }
@@ -51,13 +51,13 @@ export function reopensAt(
 ): number | undefined {
   switch (reason) {
     case "breaker":
-      return Math.max(now + slotRetryMs, hopefulAt(at.health.breaker, now));
+      return Math.max(now + slotRetryMs, hopefulAt(at.health.recovery.breaker, now));
     case "blocked":
     case "rate-limit":
       return Math.max(
         at.account.block(now)?.until ?? now,
         at.capacity.pausedUntil(now) ?? now,
-        hopefulAt(at.health.breaker, now),
+        hopefulAt(at.health.recovery.breaker, now),
       );
     case "capacity":
       // Work that waits may be let in as soon as pacing allows it.
@@ -71,7 +71,7 @@ export function reopensAt(
 
 /** The reason for people. */
 export function closedDetail(at: RoutedEndpoint, reason: RefusalReason, now: number): string {
-  const { breaker } = at.health;
+  const { breaker } = at.health.recovery;
   const inSeconds = (until: number): string => `${(Math.max(0, until - now) / 1_000).toFixed(1)} s`;
   switch (reason) {
     case "drained":

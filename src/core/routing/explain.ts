@@ -61,7 +61,7 @@ export function explainCandidate(
 
 function reasonOf({ at, tier, share, target }: Candidate, score: number): string {
   const percent = (part: number): string => `${(100 * part).toFixed(0)} %`;
-  const ramp = at.health.slowStart.share;
+  const ramp = at.health.recovery.slowStart.share;
   const parts = [`tier ${tier}`, `health ${score.toFixed(2)}`, `share ${percent(share)}`];
   if (Math.abs(target - share) >= 0.01) parts.push(`moving to ${percent(target)}`);
   if (ramp < 1) parts.push(`slow start at ${percent(ramp)}`);

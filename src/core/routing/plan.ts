@@ -164,7 +164,9 @@ export class Planner<C extends Candidate> {
   #drawWeight(i: number, tier: number, except: number): number {
     const candidate = this.#candidates[i];
     if (candidate?.tier !== tier || i === except || this.#reasons[i] !== undefined) return 0;
-    return candidate.weight * Math.max(leastScore, candidate.score) * candidate.at.health.slowStart.share;
+    return (
+      candidate.weight * Math.max(leastScore, candidate.score) * candidate.at.health.recovery.slowStart.share
+    );
   }
 
   /** In a tier of several, the less loaded of the drawn one and a rival. */

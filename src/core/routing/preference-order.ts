@@ -43,5 +43,5 @@ function worthOf({ at }: Candidate, shape: RequestShape, sortBy: SortBy): number
 }
 
 function fitnessOf({ score, at }: Candidate): number {
-  return score * at.health.slowStart.share;
+  return score * at.health.recovery.slowStart.share;
 }

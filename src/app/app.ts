@@ -22,6 +22,7 @@ import type { Listener } from "../transport/rpc/listener.ts";
 import { Readiness } from "../transport/rpc/readiness.ts";
 import type { RpcLog } from "../transport/rpc/rpc-log.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
+import { modelsOf } from "./models.ts";
 import { administrationOf, endpointsOf } from "./pool-services.ts";
 import { SettingsInForce } from "./settings-in-force.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
@@ -67,7 +68,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const completions = createCompletions(calls, settings.idempotency);
   const services = createRpcServices({
     completions,
-    endpoints: endpointsOf(pool, route, clock),
+    endpoints: { ...endpointsOf(pool, route, clock), models: modelsOf(() => inForce.settings) },
     calls: recentCalls,
     administration: {
       ...administrationOf(pool),

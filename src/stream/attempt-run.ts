@@ -9,8 +9,8 @@ import type { Finish } from "../core/model/finish.ts";
 import type { Outcome } from "../core/model/outcome.ts";
 import type { Ticket } from "../core/model/pool-port.ts";
 import { costOf } from "../core/model/price.ts";
-import type { CompletionRequest } from "../core/model/request.ts";
 import type { Usage } from "../core/model/usage.ts";
+import type { AdaptedRequest } from "./adapt.ts";
 import type { CallDeps } from "./call-deps.ts";
 import { bytesOfOutput, tokensOfBytes } from "./estimate.ts";
 import { Transcript } from "./transcript.ts";
@@ -48,6 +48,8 @@ export class AttemptRun {
   readonly #listener: AttemptListener;
   readonly #abort = new AbortController();
   readonly #startedAt: number;
+  /** Some prices depend on the time of day. */
+  readonly #startedAtWallMs: number;
   readonly #adaptations: string[] = [];
   #events: AsyncIterator<readonly ProviderEvent[]> | undefined;
   #isReading = false;
@@ -63,6 +65,7 @@ export class AttemptRun {
   #answered = false;
   #keepsText = false;
   #text = "";
+  #restore: AdaptedRequest["restore"] = (output) => output;
 
   constructor(place: AttemptPlace, deps: CallDeps, listener: AttemptListener) {
     this.number = place.number;
@@ -71,6 +74,7 @@ export class AttemptRun {
     this.#deps = deps;
     this.#listener = listener;
     this.#startedAt = deps.clock.now();
+    this.#startedAtWallMs = deps.clock.wall();
   }
 
   /** Whether a first token came. */
@@ -92,10 +96,12 @@ export class AttemptRun {
     return this.#finish ?? { reason: "other", raw: "" };
   }
 
-  /** Sends the request. */
-  start(request: CompletionRequest, requestId: string): void {
+  /** Sends the request, as its endpoint is to have it. */
+  start({ request, changes, restore }: AdaptedRequest, requestId: string): void {
     this.ticket.sent(this.#deps.clock.now());
     this.#keepsText = request.format.kind !== "text";
+    this.#restore = restore;
+    this.#adaptations.push(...changes);
     const call = {
       endpoint: this.ticket.endpoint,
       request,
@@ -169,7 +175,10 @@ export class AttemptRun {
       servedModel: this.#servedModel,
       providerRequestId: this.#providerRequestId,
       discarded: this.#discarded,
-      costNanoUsd: usage === undefined || endpoint.price === undefined ? 0 : costOf(usage, endpoint.price),
+      costNanoUsd:
+        usage === undefined || endpoint.price === undefined
+          ? 0
+          : costOf(usage, endpoint.price, this.#startedAtWallMs),
       adaptations: this.#adaptations,
     };
   }
@@ -192,7 +201,7 @@ export class AttemptRun {
     let finish: Finish | undefined;
     for (const event of batch) {
       if (isOutput(event)) {
-        outputs.push(event);
+        outputs.push(this.#restore(event));
         bytes += bytesOfOutput(event);
         if (event.kind !== "reasoning") this.#answered = true;
         if (this.#keepsText && event.kind === "text") this.#text += event.text;

@@ -81,6 +81,7 @@ class Passage {
     };
     const driven = {
       request,
+      route,
       shape: shapeOf(request, call.tenant),
       rules: rulesOf(request, route, call, this.#startedAt),
       completionId: call.completionId,

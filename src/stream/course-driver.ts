@@ -18,6 +18,8 @@ import { commits } from "../core/model/event.ts";
 import { Failure } from "../core/model/failure.ts";
 import type { RequestShape } from "../core/model/pool-port.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
+import type { Route } from "../core/model/route.ts";
+import { adaptationOf, adaptRequest } from "./adapt.ts";
 import { Alarm } from "./alarm.ts";
 import { restarted, started } from "./announcements.ts";
 import { type AttemptListener, AttemptRun, type Reading } from "./attempt-run.ts";
@@ -34,6 +36,7 @@ export type CourseEnd =
 /** One call, as the driver needs it. */
 export interface DrivenCall {
   readonly request: CompletionRequest;
+  readonly route: Route;
   readonly shape: RequestShape;
   readonly rules: Rules;
   readonly completionId: string;
@@ -151,8 +154,7 @@ export class CourseDriver implements AttemptListener {
   #actOn(run: AttemptRun, action: Exclude<CourseAction, { kind: "pick" | "fail" }>): void {
     switch (action.kind) {
       case "start":
-        run.start(this.#call.request, upstreamIdOf(this.#call, run.ticket.endpoint.name));
-        this.#readOne(run);
+        this.#start(run);
         return;
       case "announce":
         this.#outbox.push(started(run));
@@ -197,6 +199,13 @@ export class CourseDriver implements AttemptListener {
     this.#runs.push(run);
     this.#records.push(run.record(undefined, undefined));
     this.#tell({ kind: "picked", place: placeOf(ticket) });
+  }
+
+  #start(run: AttemptRun): void {
+    const { request, route } = this.#call;
+    const { name } = run.ticket.endpoint;
+    run.start(adaptRequest(request, adaptationOf(route, name)), upstreamIdOf(this.#call, name));
+    this.#readOne(run);
   }
 
   #send(run: AttemptRun, outputs: Reading["outputs"]): void {

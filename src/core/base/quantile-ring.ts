@@ -4,7 +4,7 @@
  * that of the minute alone; the rank is exact and the value within 2 %.
  *
  * Chosen by measurement over HdrHistogram, DDSketch, t-digest and P² (routing.md
- * §1.6): as quick as any, 9.6 KB, and the only one that is small and forgets.
+ * §1.6): as quick as any, 5.5 KB, and the only one that is small and forgets.
  */
 
 /** Neighbouring bounds differ by 4 %, so the middle of a bucket is at most 2 % off. */
@@ -15,9 +15,12 @@ const buckets = 342;
 const slices = 6;
 const sliceMs = 10_000;
 
+/** A bucket counts that far in one slice, 6,500 values a second; what is beyond is not told apart any more. */
+const mostInSlice = 65_535;
+
 export class QuantileRing {
   readonly #sum = new Uint32Array(buckets);
-  readonly #ring = new Uint32Array(buckets * slices);
+  readonly #ring = new Uint16Array(buckets * slices);
   readonly #counts = new Uint32Array(slices);
   #count = 0;
   #slice = 0;
@@ -28,7 +31,9 @@ export class QuantileRing {
     const bucket = value <= 1 ? 0 : Math.min(buckets - 1, Math.floor(Math.log(value) * perLn));
     const slice = this.#slice % slices;
     const at = slice * buckets + bucket;
-    this.#ring[at] = (this.#ring[at] ?? 0) + 1;
+    const before = this.#ring[at] ?? 0;
+    if (before === mostInSlice) return;
+    this.#ring[at] = before + 1;
     this.#sum[bucket] = (this.#sum[bucket] ?? 0) + 1;
     this.#counts[slice] = (this.#counts[slice] ?? 0) + 1;
     this.#count += 1;

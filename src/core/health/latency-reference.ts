@@ -10,6 +10,7 @@
  */
 import { DecayingMean } from "../base/decaying-mean.ts";
 import { classOfSize, promptClasses, promptSizes } from "./prompt-class.ts";
+import { SampleQueue } from "./sample-queue.ts";
 import { TailRatio } from "./tail-ratio.ts";
 
 /** What to expect of a request of one class. Times in milliseconds. */
@@ -34,15 +35,17 @@ const unknownLateMs = 20_000;
 /** What is only inferred is given twice the time. */
 const borrowedPatience = 2;
 
+/** The quickest providers need half a millisecond a token. */
+const leastMs = 0.01;
+
 const halfLifeMs = 30 * 60_000;
 
 /** Upward drift is at most 10 % in 10 minutes: no boiling frog (routing.md §2.1). */
 const maxRise = Math.log(1.1);
 const riseMs = 10 * 60_000;
 
-/** How long a sample waits, and how many may: at high rates a part of the traffic is enough to learn from. */
+/** How long a sample waits. */
 const quarantineMs = 5_000;
-const quarantined = 128;
 
 interface Learned {
   readonly lnTtft: DecayingMean;
@@ -51,19 +54,13 @@ interface Learned {
   anchoredAt: number;
 }
 
-interface Sample {
-  readonly promptClass: number;
-  readonly ttftMs: number;
-  readonly at: number;
-}
-
 export class LatencyReference {
   #floorMs: number;
   readonly #classes: (Learned | undefined)[] = new Array(promptClasses).fill(undefined);
   /** Of the classes that are known. */
   readonly #expectations: (LatencyExpectation | undefined)[] = new Array(promptClasses).fill(undefined);
   readonly #tail = new TailRatio();
-  #waiting: Sample[] = [];
+  readonly #waiting = new SampleQueue();
   #learned = 0;
 
   /** `objectiveMs`: the time to first token that users expect; half of it is never blamed. */
@@ -82,34 +79,25 @@ export class LatencyReference {
 
   /** A first token came. Whether it teaches anything, settle decides. */
   offer(promptClass: number, ttftMs: number, now: number): void {
-    if (this.#learned < fullTrust) this.#learn({ promptClass, ttftMs, at: now });
-    else if (this.#waiting.length < quarantined) this.#waiting.push({ promptClass, ttftMs, at: now });
+    if (this.#learned < fullTrust) this.#learn(promptClass, ttftMs, now);
+    else this.#waiting.push(promptClass, ttftMs, now);
   }
 
   /** Lets the samples in that have waited long enough, if the endpoint is well; drops all if not. */
   settle(well: boolean, now: number): void {
-    if (!well) {
-      if (this.#waiting.length > 0) this.#waiting = [];
-      return;
-    }
-    let done = 0;
-    for (const sample of this.#waiting) {
-      if (now - sample.at < quarantineMs) break;
-      this.#learn(sample);
-      done += 1;
-    }
-    if (done > 0) this.#waiting.splice(0, done);
+    if (well) this.#waiting.drain(now - quarantineMs, (...sample) => this.#learn(...sample));
+    else this.#waiting.clear();
   }
 
-  #learn({ promptClass, ttftMs, at }: Sample): void {
-    const ln = Math.log(Math.max(1, ttftMs));
+  #learn(promptClass: number, timeMs: number, at: number): void {
+    const ln = Math.log(Math.max(leastMs, timeMs));
     let learned = this.#classes[promptClass];
     if (learned === undefined) {
       learned = { lnTtft: new DecayingMean(halfLifeMs), anchor: ln, anchoredAt: at };
       this.#classes[promptClass] = learned;
     }
     const { lnTtft } = learned;
-    if (lnTtft.count >= firstTrust) this.#tail.add(Math.max(1, ttftMs) / Math.exp(lnTtft.mean));
+    if (lnTtft.count >= firstTrust) this.#tail.add(Math.exp(ln - lnTtft.mean));
     if (lnTtft.count < fullTrust || at - learned.anchoredAt >= riseMs) {
       learned.anchor = lnTtft.mean;
       learned.anchoredAt = at;

@@ -1,4 +1,7 @@
-/** Rules of single hosts, which others of the same dialect do not have. Each holds where it is set. */
+/**
+ * Rules of single hosts, which others of the same dialect do not have. Each holds where it
+ * is set, and brings the further fields with which that host expects to be asked.
+ */
 export interface Strictness {
   /** Chat completions: ids of tool calls are exactly nine letters or digits, given and taken. Mistral. */
   readonly mistralToolIds?: boolean;

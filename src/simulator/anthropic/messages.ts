@@ -1,6 +1,7 @@
 /** The rules of a conversation: roles, content blocks, every tool_use answered in the next turn. */
 import type { Json, JsonObject } from "../../core/base/json.ts";
 import type { Checks } from "../checks.ts";
+import { isClaudeSignature } from "../claude-signature.ts";
 
 const blockTypes = [
   "text",
@@ -23,12 +24,22 @@ export interface Conversation {
 interface Turn {
   readonly role: "user" | "assistant" | "system";
   readonly text: string;
+  /** The types of its blocks; none for content that is one string. */
+  readonly types: readonly string[];
   readonly toolUses: readonly string[];
   readonly toolResults: readonly string[];
 }
 
+/** Rules that a request or a host adds to the usual ones. */
+export interface MessageRules {
+  /** Two turns of one role in a row are refused; else they count as one. */
+  readonly alternatingRoles: boolean;
+  /** A budget for thoughts: the tool use that is being answered must have come of one. */
+  readonly thinksOnBudget: boolean;
+}
+
 /** Checks the messages; throws a Rejection. */
-export function readMessages(value: Json | undefined, checks: Checks): Conversation {
+export function readMessages(value: Json | undefined, rules: MessageRules, checks: Checks): Conversation {
   const messages = checks.array(value, "messages");
   if (messages.length === 0)
     checks.fail("messages", { kind: "other", sentence: "at least one message is required" });
@@ -39,6 +50,8 @@ export function readMessages(value: Json | undefined, checks: Checks): Conversat
     checks.fail("messages", { kind: "other", sentence: 'first message must use the "user" role' });
   }
   checkToolOrder(turns, checks);
+  if (rules.alternatingRoles) checkAlternation(turns, checks);
+  if (rules.thinksOnBudget) checkThoughts(turns, checks);
   return {
     prompt: turns.findLast((turn) => turn.role === "user" && turn.text !== "")?.text ?? "",
     answersTools: (turns.at(-1)?.toolResults.length ?? 0) > 0,
@@ -64,7 +77,7 @@ function readTurn(message: JsonObject, path: string, checks: Checks): Turn {
   if (typeof content === "string") {
     if (content === "")
       checks.fail(path, { kind: "other", sentence: "all messages must have non-empty content" });
-    return { role, text: content, toolUses: [], toolResults: [] };
+    return { role, text: content, types: [], toolUses: [], toolResults: [] };
   }
   const blocks = checks.array(content, `${path}.content`).map((each, at) => {
     const block = checks.object(each, `${path}.content.${at}`);
@@ -79,7 +92,10 @@ function readTurn(message: JsonObject, path: string, checks: Checks): Turn {
   const text = blocks.map((each) => readBlock(each.block, each.path, role, checks)).join("");
   const ids = (type: string, field: string): readonly string[] =>
     blocks.filter((each) => each.type === type).map((each) => String(each.block[field]));
-  return { role, text, toolUses: ids("tool_use", "id"), toolResults: ids("tool_result", "tool_use_id") };
+  const types = blocks.map((each) => each.type);
+  checkResultsFirst(types, path, checks);
+  const toolUses = ids("tool_use", "id");
+  return { role, text, types, toolUses, toolResults: ids("tool_result", "tool_use_id") };
 }
 
 function readBlock(block: JsonObject, path: string, role: Turn["role"], checks: Checks): string {
@@ -102,7 +118,7 @@ function readBlock(block: JsonObject, path: string, role: Turn["role"], checks: 
       return "";
     case "thinking":
       wrongRole("assistant");
-      checks.string(block["signature"], `${path}.thinking.signature`);
+      readSignature(block["signature"], path, checks);
       return "";
     case "image":
       wrongRole("user");
@@ -137,6 +153,37 @@ function readId(value: Json | undefined, path: string, checks: Checks): void {
   const id = checks.string(value, path);
   if (!idPattern.test(id))
     checks.fail(path, { kind: "other", sentence: `String should match pattern '${idPattern.source}'` });
+}
+
+/** Claude knows its own thoughts: those of others are none to it (providers.md §1.5). */
+function readSignature(value: Json | undefined, path: string, checks: Checks): void {
+  if (isClaudeSignature(checks.string(value, `${path}.thinking.signature`))) return;
+  checks.fail(path, { kind: "other", sentence: "Invalid `signature` in `thinking` block" });
+}
+
+/** Results come first in their turn. */
+function checkResultsFirst(types: readonly string[], path: string, checks: Checks): void {
+  const late = types.findIndex((type, at) => type === "tool_result" && (types[at - 1] ?? type) !== type);
+  if (late < 0) return;
+  const sentence = "`tool_result` blocks must come before any other block of their message";
+  checks.fail(`${path}.content.${late}`, { kind: "other", sentence });
+}
+
+function checkAlternation(turns: readonly Turn[], checks: Checks): void {
+  const repeated = turns.find((turn, at) => turn.role === turns[at - 1]?.role);
+  if (repeated === undefined) return;
+  const sentence = `roles must alternate between "user" and "assistant", but found multiple "${repeated.role}" roles in a row`;
+  checks.fail("messages", { kind: "other", sentence });
+}
+
+/** With a budget the answer that is being answered must begin with a thought, if it used tools. */
+function checkThoughts(turns: readonly Turn[], checks: Checks): void {
+  const at = turns.findLastIndex((turn) => turn.role === "assistant");
+  const first = turns[at]?.types[0];
+  const isAnswered = at === turns.length - 2 && (turns[at]?.toolUses.length ?? 0) > 0;
+  if (!isAnswered || first === "thinking" || first === "redacted_thinking") return;
+  const sentence = `Expected \`thinking\` or \`redacted_thinking\`, but found \`${first}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block.`;
+  checks.fail(`messages.${at}.content.0.type`, { kind: "other", sentence });
 }
 
 /** Every tool_use is answered in the turn after it, and every result answers one. */

@@ -1,5 +1,5 @@
 /** Reads and checks a messages request as Anthropic does. Providers.md §1 and trap 8. */
-import type { JsonObject } from "../../core/base/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
 import { createChecks } from "../checks.ts";
 import type { Account, Ask, Received } from "../dialect.ts";
 import { promptTokensOf, type Question } from "../question.ts";
@@ -55,7 +55,11 @@ function readQuestion(text: string, version: string, account: Account): Question
   const model = checks.string(body["model"], "model");
   const maxTokens = checks.optionalNumber(body["max_tokens"], "max_tokens", { min: 1, integer: true });
   if (maxTokens === undefined) return checks.fail("max_tokens", { kind: "missing" });
-  const conversation = readMessages(body["messages"], checks);
+  const rules = {
+    alternatingRoles: account.strictness.alternatingRoles === true,
+    thinksOnBudget: isJsonObject(body["thinking"]) && body["thinking"]["type"] === "enabled",
+  };
+  const conversation = readMessages(body["messages"], rules, checks);
   checks.onlyKnown(body, "", knownFields);
   if (account.models !== undefined && !account.models.includes(model)) {
     throw new Rejection("model-not-found", `model: ${model}`);

@@ -4,9 +4,9 @@
  * A refusal has no block at all. JSON lines are padded with spaces as the real ones are.
  */
 import { type Piece, piecesOf } from "../answer.ts";
+import { claudeSignature } from "../claude-signature.ts";
 import type { Framing } from "../dialect.ts";
 import type { Frame } from "../frame.ts";
-import { tag } from "../tag.ts";
 import { inputUsageOf, outputUsageOf, startUsageOf, stopOf } from "./usage.ts";
 
 interface Block {
@@ -71,7 +71,7 @@ function blocksOf(framing: Framing): readonly Block[] {
       type: "thinking_delta",
       thinking: text,
     }));
-    const signature = { type: "signature_delta", signature: signatureOf(framing) };
+    const signature = { type: "signature_delta", signature: claudeSignature(framing.identity.random) };
     blocks.push({
       start: { type: "thinking", thinking: "", signature: "" },
       deltas: [...thinking, { delta: signature, tokens: 0 }],
@@ -100,11 +100,6 @@ function blocksOf(framing: Framing): readonly Block[] {
 
 function deltasOf(pieces: readonly Piece[], write: (text: string) => object): Block["deltas"] {
   return pieces.map((piece) => ({ delta: write(piece.text), tokens: piece.tokens }));
-}
-
-/** What proves to the provider that a thought is its own. */
-export function signatureOf(framing: Framing): string {
-  return `${tag(framing.identity.random, 86)}==`;
 }
 
 function structure(bytes: string): Frame {

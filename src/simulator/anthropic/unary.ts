@@ -1,6 +1,7 @@
+import { claudeSignature } from "../claude-signature.ts";
 import type { Framing } from "../dialect.ts";
 import { parseJsonObject } from "../request-body.ts";
-import { directCaller, signatureOf, toolUseId } from "./stream.ts";
+import { directCaller, toolUseId } from "./stream.ts";
 import { outputUsageOf, startUsageOf, stopOf } from "./usage.ts";
 
 /** A whole message. */
@@ -23,7 +24,13 @@ function contentOf(framing: Framing): readonly object[] {
   const thinking =
     answer.reasoning.length === 0
       ? []
-      : [{ type: "thinking", thinking: answer.reasoning.join(""), signature: signatureOf(framing) }];
+      : [
+          {
+            type: "thinking",
+            thinking: answer.reasoning.join(""),
+            signature: claudeSignature(framing.identity.random),
+          },
+        ];
   const text = answer.text.length === 0 ? [] : [{ type: "text", text: answer.text.join("") }];
   const calls = answer.toolCalls.map((call, index) => ({
     type: "tool_use",

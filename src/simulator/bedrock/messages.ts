@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from "../../core/base/json.ts";
 import type { Checks } from "../checks.ts";
-import { isSealOf } from "../seal.ts";
+import { isClaudeSignature } from "../claude-signature.ts";
 import { readImage, readToolResult } from "./content.ts";
 import { readToolName } from "./tools.ts";
 
@@ -111,7 +111,7 @@ function readThoughts(held: JsonObject, path: string, checks: Checks): void {
   const thoughts = checks.object(held["reasoningText"], `${path}.reasoningText`);
   checks.string(thoughts["text"], `${path}.reasoningText.text`);
   const signature = checks.string(thoughts["signature"], `${path}.reasoningText.signature`);
-  if (isSealOf(signature.replace(/=+$/u, ""), "anthropic")) return;
+  if (isClaudeSignature(signature)) return;
   const sentence = `The model returned the following errors: ${path}: Invalid \`signature\` in \`thinking\` block`;
   checks.fail(path, { kind: "other", sentence });
 }

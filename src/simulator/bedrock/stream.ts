@@ -4,10 +4,11 @@
  * use announces its block.
  */
 import { type Piece, piecesOf } from "../answer.ts";
+import { claudeSignature } from "../claude-signature.ts";
 import type { Framing } from "../dialect.ts";
 import type { Frame } from "../frame.ts";
 import { eventFrame } from "./event-frame.ts";
-import { signatureOf, toolUseId } from "./message.ts";
+import { toolUseId } from "./message.ts";
 import { metrics, stopReasonOf, usageOf } from "./usage.ts";
 
 interface Block {
@@ -46,7 +47,10 @@ function blocksOf(framing: Framing): readonly Block[] {
   const blocks: Block[] = [];
   if (answer.reasoning.length > 0) {
     const thoughts = deltasOf(piecesOf(answer.reasoning, size), (text) => ({ reasoningContent: { text } }));
-    const signed = { delta: { reasoningContent: { signature: signatureOf(framing) } }, tokens: 0 };
+    const signed = {
+      delta: { reasoningContent: { signature: claudeSignature(framing.identity.random) } },
+      tokens: 0,
+    };
     blocks.push({ start: undefined, deltas: [...thoughts, signed] });
   }
   if (answer.text.length > 0) {

@@ -1,6 +1,7 @@
+import { claudeSignature } from "../claude-signature.ts";
 import type { Framing } from "../dialect.ts";
 import { parseJsonObject } from "../request-body.ts";
-import { signatureOf, toolUseId } from "./message.ts";
+import { toolUseId } from "./message.ts";
 import { metrics, stopReasonOf, usageOf } from "./usage.ts";
 
 /** Counts of the cache, which a whole answer has even when there is none, under two names each. */
@@ -25,7 +26,9 @@ export function unaryBody(framing: Framing): string {
 function contentOf(framing: Framing): readonly object[] {
   const { answer } = framing;
   const text = answer.reasoning.join("");
-  const thoughts = { reasoningContent: { reasoningText: { signature: signatureOf(framing), text } } };
+  const thoughts = {
+    reasoningContent: { reasoningText: { signature: claudeSignature(framing.identity.random), text } },
+  };
   const calls = answer.toolCalls.map((call, index) => ({
     toolUse: {
       // Arguments cut at maxTokens are no JSON any more.

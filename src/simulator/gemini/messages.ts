@@ -1,6 +1,7 @@
 /** The rules of a conversation: roles, parts, function responses that answer the calls before them. */
 import { isJsonObject, type Json, type JsonObject } from "../../core/base/json.ts";
 import type { Checks } from "../checks.ts";
+import { isAccepted } from "./signature.ts";
 
 // biome-ignore format: a list of words reads better in rows
 const partFields: ReadonlySet<string> = new Set([
@@ -18,17 +19,24 @@ export interface Conversation {
 interface Turn {
   readonly role: string;
   readonly text: string;
+  readonly parts: readonly JsonObject[];
   readonly calls: readonly JsonObject[];
   readonly responses: readonly JsonObject[];
 }
 
-/** Checks the contents for `model`; throws a Rejection. */
-export function readMessages(value: Json | undefined, model: string, checks: Checks): Conversation {
+/** Who is asked: proofs of thought are bound to a project, and wanted by some models. */
+export interface Asked {
+  readonly model: string;
+  readonly project: string;
+}
+
+/** Checks the contents; throws a Rejection. */
+export function readMessages(value: Json | undefined, asked: Asked, checks: Checks): Conversation {
   const contents = value === undefined ? [] : checks.array(value, "contents");
   if (contents.length === 0) checks.fail("contents", { kind: "missing" });
   const turns = contents.map((each, at) => readTurn(checks.object(each, `contents[${at}]`), at, checks));
   checkToolOrder(turns, checks);
-  checkSignatures(contents, model, checks);
+  checkSignatures(turns, asked.project, asked.model, checks);
   return {
     prompt: turns.findLast((turn) => turn.role === "user" && turn.text !== "")?.text ?? "",
     answersTools: (turns.at(-1)?.responses.length ?? 0) > 0,
@@ -64,7 +72,7 @@ function readTurn(content: JsonObject, at: number, checks: Checks): Turn {
     checks.object(response["response"], `${path}.function_response.response`);
   }
   const text = parts.map((part) => (typeof part["text"] === "string" ? part["text"] : "")).join("");
-  return { role: String(role), text, calls, responses };
+  return { role: String(role), text, parts, calls, responses };
 }
 
 /** A turn with calls is followed by exactly as many responses, and comes after the user or after responses. */
@@ -86,17 +94,26 @@ function checkToolOrder(turns: readonly Turn[], checks: Checks): void {
   });
 }
 
-/** From Gemini 3 on the first call of a model turn carries its signature (providers.md §1.5). */
-function checkSignatures(contents: readonly Json[], model: string, checks: Checks): void {
+/**
+ * Every proof must be the project's own. From Gemini 3 on the first call of every step
+ * of the current turn must carry one; the turn begins where the user last spoke.
+ */
+function checkSignatures(turns: readonly Turn[], project: string, model: string, checks: Checks): void {
+  const proofs = turns.flatMap((turn) => turn.parts.flatMap(proofOf));
+  if (proofs.some((proof) => !isAccepted(proof, project))) {
+    checks.fail("contents", { kind: "other", sentence: "Corrupted thought signature." });
+  }
   if (!/^gemini-([3-9]|\d\d)/u.test(model)) return;
-  contents.forEach((content, at) => {
-    const parts =
-      isJsonObject(content) && Array.isArray(content["parts"]) ? (content["parts"] as readonly Json[]) : [];
-    const call = parts
-      .filter(isJsonObject)
-      .find((part) => (part["functionCall"] ?? part["function_call"]) !== undefined);
-    if (call === undefined || (call["thoughtSignature"] ?? call["thought_signature"]) !== undefined) return;
+  const current = turns.findLastIndex((turn) => turn.role === "user" && turn.text !== "");
+  turns.forEach((turn, at) => {
+    const first = turn.parts.find((part) => (part["functionCall"] ?? part["function_call"]) !== undefined);
+    if (at < current || first === undefined || proofOf(first).length > 0) return;
     const sentence = `Function call in the ${at + 1}. content block is missing a thought_signature in functionCall parts.`;
     checks.fail("contents", { kind: "other", sentence });
   });
+}
+
+function proofOf(part: JsonObject): readonly string[] {
+  const proof = part["thoughtSignature"] ?? part["thought_signature"];
+  return proof === undefined ? [] : [String(proof)];
 }

@@ -1,7 +1,7 @@
 import { piecesOf } from "../answer.ts";
 import type { Framing } from "../dialect.ts";
 import { parseJsonObject } from "../request-body.ts";
-import { tag } from "../tag.ts";
+import { geminiSignature } from "./signature.ts";
 
 /** One part of the answer, with the tokens it stands for. */
 export interface AnswerPart {
@@ -11,7 +11,7 @@ export interface AnswerPart {
   readonly isThought: boolean;
 }
 
-/** The parts of an answer in order, never none. Function calls come whole, each with its signature. */
+/** The parts of an answer in order, never none. Function calls come whole, the first with a signature. */
 export function partsOf(framing: Framing): readonly AnswerPart[] {
   const { answer, question, tokensPerFrame: size } = framing;
   const shown = question.reasoning === "shown" ? answer.reasoning : [];
@@ -23,12 +23,11 @@ export function partsOf(framing: Framing): readonly AnswerPart[] {
   for (const piece of piecesOf(answer.text, size)) {
     parts.push({ json: { text: piece.text }, tokens: piece.tokens, isThought: false });
   }
-  for (const call of answer.toolCalls) {
+  for (const [index, call] of answer.toolCalls.entries()) {
     const args = parseJsonObject(call.arguments.join("")) ?? {};
-    const json = {
-      functionCall: { name: call.name, args },
-      thoughtSignature: `${tag(framing.identity.random, 118)}==`,
-    };
+    // Of calls made at once the first signs for all.
+    const proof = index === 0 ? { thoughtSignature: geminiSignature(framing) } : {};
+    const json = { functionCall: { name: call.name, args }, ...proof };
     parts.push({ json, tokens: call.arguments.length, isThought: false });
   }
   // A refusal, like an empty answer, is a finish reason without parts, and counts no tokens.

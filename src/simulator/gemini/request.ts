@@ -6,7 +6,7 @@ import { promptTokensOf, type Question } from "../question.ts";
 import { Rejection } from "../rejection.ts";
 import { parseJsonObject } from "../request-body.ts";
 import { complaint } from "./complaint.ts";
-import { readMessages, readParts } from "./messages.ts";
+import { type Asked, readMessages, readParts } from "./messages.ts";
 import { readFormat, readToolChoice, readTools } from "./tools.ts";
 
 // biome-ignore format: a list of words reads better in rows
@@ -41,7 +41,10 @@ export function readRequest(received: Received, account: Account): Ask {
     throw new Rejection("model-not-found", `models/${model} is not found for API version v1beta.`);
   }
   const streaming = match?.[2] === "streamGenerateContent";
-  return { kind: "completion", question: readQuestion(received, model, streaming) };
+  return {
+    kind: "completion",
+    question: readQuestion(received, { model, project: account.name }, streaming),
+  };
 }
 
 function checkKey(received: Received, account: Account): void {
@@ -55,7 +58,7 @@ function checkKey(received: Received, account: Account): void {
   }
 }
 
-function readQuestion(received: Received, model: string, streaming: boolean): Question {
+function readQuestion(received: Received, asked: Asked, streaming: boolean): Question {
   const body = parseJsonObject(received.body);
   if (body === undefined)
     throw new Rejection("bad-request", "Invalid JSON payload received. Unexpected token.");
@@ -65,7 +68,7 @@ function readQuestion(received: Received, model: string, streaming: boolean): Qu
     system === undefined
       ? []
       : readParts(checks.object(system, "system_instruction"), "system_instruction", checks);
-  const conversation = readMessages(body["contents"], model, checks);
+  const conversation = readMessages(body["contents"], asked, checks);
   const tools = readTools(body["tools"], checks);
   const config = checks.object(
     body["generationConfig"] ?? body["generation_config"] ?? {},
@@ -74,7 +77,7 @@ function readQuestion(received: Received, model: string, streaming: boolean): Qu
   checks.onlyKnown(config, "generation_config", knownConfig);
   checkSampling(config);
   return {
-    model,
+    model: asked.model,
     streaming,
     prompt: conversation.prompt,
     instructions: instructions.map((part) => part["text"] ?? "").join("\n"),

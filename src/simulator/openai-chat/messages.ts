@@ -1,6 +1,7 @@
 /** The rules of a conversation: known roles, contents that fit them, every tool call answered. */
 import { isJsonObject, type Json, type JsonObject } from "../../core/base/json.ts";
 import type { Checks } from "../checks.ts";
+import type { ChatHost } from "./host.ts";
 
 const roles = ["system", "developer", "user", "assistant", "tool", "function"] as const;
 const partTypes = ["text", "image_url", "input_audio", "file", "refusal"] as const;
@@ -14,14 +15,22 @@ export interface Conversation {
   readonly saysJson: boolean;
 }
 
-/** Checks the messages; throws a Rejection. */
-export function readMessages(value: Json | undefined, checks: Checks): Conversation {
+/** Checks the messages by the rules of `host`; throws a Rejection. */
+export function readMessages(value: Json | undefined, host: ChatHost, checks: Checks): Conversation {
   const messages = checks.array(value, "messages").map((each, at) => checks.object(each, `messages[${at}]`));
   if (messages.length === 0) {
     checks.fail("messages", { kind: "other", sentence: "'messages' must hold at least one message." });
   }
   const texts = messages.map((message, at) => readMessage(message, `messages[${at}]`, checks));
   checkToolOrder(messages, checks);
+  messages.forEach((message, at) => {
+    checkIds(message, `messages[${at}]`, host, checks);
+  });
+  const last = messages.at(-1)?.["role"];
+  if (host.answersOnly && last !== "user" && last !== "tool") {
+    const sentence = `Expected last role User or Tool (or Assistant with prefix True) for serving but got ${String(last)}`;
+    checks.fail("messages", { kind: "other", sentence });
+  }
   const lastUser = messages.findLastIndex((message) => message["role"] === "user");
   return {
     prompt: texts[lastUser] ?? "",
@@ -83,6 +92,25 @@ function readCalls(value: Json, path: string, checks: Checks): void {
     checks.string(called["name"], `${path}[${at}].function.name`);
     checks.string(called["arguments"], `${path}[${at}].function.arguments`);
   });
+}
+
+/** Ids have the form of the host, and thoughts come back with the calls that they led to where it wants them. */
+export function checkThoughts(messages: Json | undefined, checks: Checks): void {
+  if (!Array.isArray(messages)) return;
+  messages.filter(isJsonObject).forEach((message, at) => {
+    if (callIds(message).length === 0 || typeof message["reasoning_content"] === "string") return;
+    const sentence = `Missing 'reasoning_content' in the assistant message at index ${at}: the thinking mode wants it back.`;
+    checks.fail(`messages[${at}].reasoning_content`, { kind: "other", sentence });
+  });
+}
+
+function checkIds(message: JsonObject, path: string, host: ChatHost, checks: Checks): void {
+  const { expected, pattern } = host.toolCallId;
+  const answered = message["role"] === "tool" ? [String(message["tool_call_id"])] : [];
+  const strange = [...callIds(message), ...answered].find((id) => !pattern.test(id));
+  if (strange === undefined) return;
+  const sentence = `Tool call id was ${strange} but must be ${expected}.`;
+  checks.fail(path, { kind: "other", sentence });
 }
 
 /** Every tool message answers a call of the assistant turn before it, and no call stays unanswered. */

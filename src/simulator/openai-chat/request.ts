@@ -1,5 +1,5 @@
 /** Reads and checks a chat completion request as OpenAI does. Providers.md §1. */
-import type { JsonObject } from "../../core/base/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
 import { type Checks, createChecks } from "../checks.ts";
 import type { Account, Ask, Received } from "../dialect.ts";
 import { complaint } from "../openai-complaint.ts";
@@ -7,7 +7,8 @@ import { isReasoningModel, openaiRoute } from "../openai-host.ts";
 import { promptTokensOf, type Question } from "../question.ts";
 import { Rejection } from "../rejection.ts";
 import { parseJsonObject } from "../request-body.ts";
-import { readMessages } from "./messages.ts";
+import { type ChatHost, hostOf } from "./host.ts";
+import { checkThoughts, readMessages } from "./messages.ts";
 import { readFormat, readToolChoice, readTools } from "./tools.ts";
 
 // biome-ignore format: a list of words reads better in rows
@@ -30,7 +31,8 @@ export function readRequest(received: Received, account: Account): Ask {
 function readQuestion(text: string, account: Account): Question {
   const body = parseJsonObject(text);
   if (body === undefined) throw new Rejection("bad-request", "The body of the request is not a JSON object.");
-  checks.onlyKnown(body, "", knownFields);
+  const host = hostOf(account.strictness);
+  checks.onlyKnown(body, "", new Set([...knownFields, ...host.fields]));
   const model = checks.string(body["model"], "model");
   if (account.models !== undefined && !account.models.includes(model)) {
     throw new Rejection(
@@ -38,10 +40,11 @@ function readQuestion(text: string, account: Account): Question {
       `The model '${model}' does not exist or you have no access to it.`,
     );
   }
-  const conversation = readMessages(body["messages"], checks);
+  const conversation = readMessages(body["messages"], host, checks);
+  const reasoning = readReasoning(body, host);
+  if (reasoning === "shown") checkThoughts(body["messages"], checks);
   const tools = readTools(body["tools"], checks);
   checkSampling(body, model);
-  const effort = body["reasoning_effort"];
   return {
     model,
     streaming: readStreaming(body),
@@ -49,14 +52,24 @@ function readQuestion(text: string, account: Account): Question {
     instructions: conversation.instructions,
     promptTokens: promptTokensOf(Buffer.byteLength(JSON.stringify(body["messages"]))),
     tools,
-    toolDemand: readToolChoice(body["tool_choice"], tools, checks),
+    toolDemand: readToolChoice(body["tool_choice"], tools, host, checks),
     answersTools: conversation.answersTools,
     format: readFormat(body["response_format"], conversation.saysJson, checks),
-    reasoning: typeof effort === "string" && effort !== "none" ? "hidden" : "none",
+    reasoning,
     maxTokens: readMaxTokens(body, model),
     stopSequences: readStop(body, checks),
     body,
   };
+}
+
+/** OpenAI thinks when an effort is named and keeps it to itself. */
+function readReasoning(body: JsonObject, host: ChatHost): Question["reasoning"] {
+  if (host.showsThoughts) {
+    const thinking = body["thinking"];
+    return isJsonObject(thinking) && thinking["type"] === "disabled" ? "none" : "shown";
+  }
+  const effort = body["reasoning_effort"];
+  return typeof effort === "string" && effort !== "none" ? "hidden" : "none";
 }
 
 function readStreaming(body: JsonObject): boolean {

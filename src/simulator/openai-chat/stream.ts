@@ -1,11 +1,13 @@
 /**
  * The stream of a chat completion: a role chunk, deltas, one chunk with the finish
- * reason, usage when asked for, [DONE]. Thoughts are never shown, only counted.
+ * reason, usage when asked for, [DONE]. OpenAI's thoughts are only counted; some hosts
+ * show theirs, and have the usage on the chunk with the finish reason.
  */
 import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
 import { type AnsweredCall, piecesOf } from "../answer.ts";
 import type { Framing } from "../dialect.ts";
 import type { Frame } from "../frame.ts";
+import { hostOf } from "./host.ts";
 import { finishReasonOf, usageOf } from "./usage.ts";
 
 /** The frames of an answer, in order. */
@@ -18,6 +20,9 @@ export function* streamFrames(framing: Framing): Iterable<Frame> {
       ? { content: null, refusal: "" }
       : { content: speaks ? "" : null, refusal: null };
   yield frame(chunk({ role: "assistant", ...opening }), 0, "answer");
+  const thoughts = framing.question.reasoning === "shown" ? answer.reasoning : [];
+  for (const piece of piecesOf(thoughts, size))
+    yield frame(chunk({ content: null, reasoning_content: piece.text }), piece.tokens, "answer");
   for (const piece of piecesOf(answer.refusal, size))
     yield frame(chunk({ refusal: piece.text }), piece.tokens, "answer");
   for (const piece of piecesOf(answer.text, size))
@@ -33,7 +38,8 @@ export function* streamFrames(framing: Framing): Iterable<Frame> {
     }
   }
   yield frame(chunk({}, finishReasonOf(answer)), 0, "finish");
-  if (wantsUsage(framing)) yield frame(chunk(undefined), 0, "end");
+  if (wantsUsage(framing) && !hostOf(framing.account.strictness).usageOnFinish)
+    yield frame(chunk(undefined), 0, "end");
   yield frame("data: [DONE]\n\n", 0, "end");
 }
 
@@ -52,13 +58,15 @@ function chunkWriter(framing: Framing): (delta: object | undefined, finishReason
     system_fingerprint: fingerprint,
   }).slice(0, -1);
   const options = streamOptions(framing);
-  const hasUsage = wantsUsage(framing);
+  const host = hostOf(framing.account.strictness);
+  const hasUsage = host.usageOnFinish || wantsUsage(framing);
   const isPadded = options["include_obfuscation"] !== false;
   return (delta, finishReason) => {
     const finish = finishReason === undefined ? "null" : `"${finishReason}"`;
     const choice = `{"index":0,"delta":${JSON.stringify(delta)},"logprobs":null,"finish_reason":${finish}}`;
     const choices = delta === undefined ? "[]" : `[${choice}]`;
-    const figures = delta === undefined ? JSON.stringify(usageOf(question, framing.answer)) : "null";
+    const hasFigures = host.usageOnFinish ? finishReason !== undefined : delta === undefined;
+    const figures = hasFigures ? JSON.stringify(usageOf(question, framing.answer)) : "null";
     const usage = hasUsage ? `,"usage":${figures}` : "";
     const pad = isPadded ? `,"obfuscation":"${padding(framing)}"` : "";
     return `data: ${head},"choices":${choices}${usage}${pad}}\n\n`;
@@ -69,8 +77,10 @@ function chunkWriter(framing: Framing): (delta: object | undefined, finishReason
 export const fingerprint = "fp_simulated1";
 
 /** The id of a call, stable within the answer. */
-export function callId(index: number, framing: Framing): string {
-  return `call_${framing.identity.completionId.slice(0, 22)}${String(index).padStart(2, "0")}`;
+export function callId(index: number, { account, identity }: Framing): string {
+  const id = `call_${identity.completionId.slice(0, 22)}${String(index).padStart(2, "0")}`;
+  const isFit = hostOf(account.strictness).toolCallId.pattern.test(id);
+  return isFit ? id : id.slice(-9);
 }
 
 function callOpening(index: number, call: AnsweredCall, framing: Framing): object {

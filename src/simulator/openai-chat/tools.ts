@@ -3,6 +3,7 @@ import { isJsonObject, type Json } from "../../core/base/json.ts";
 import type { Checks } from "../checks.ts";
 import { checkStrictSchema, readName } from "../openai-schema.ts";
 import type { OfferedTool, Question, ToolDemand } from "../question.ts";
+import type { ChatHost } from "./host.ts";
 
 /** Reads the tools; throws a Rejection. */
 export function readTools(value: Json | undefined, checks: Checks): readonly OfferedTool[] {
@@ -28,6 +29,7 @@ export function readTools(value: Json | undefined, checks: Checks): readonly Off
 export function readToolChoice(
   value: Json | undefined,
   tools: readonly OfferedTool[],
+  host: ChatHost,
   checks: Checks,
 ): ToolDemand {
   if (value === undefined || value === null) return "auto";
@@ -35,7 +37,10 @@ export function readToolChoice(
     const sentence = "'tool_choice' is only allowed when 'tools' are given.";
     checks.fail("tool_choice", { kind: "other", sentence });
   }
-  if (typeof value === "string") return checks.oneOf(value, "tool_choice", ["none", "auto", "required"]);
+  if (typeof value === "string") {
+    const word = checks.oneOf(value, "tool_choice", ["none", "auto", ...host.forcing]);
+    return word === "none" || word === "auto" ? word : "required";
+  }
   const choice = checks.object(value, "tool_choice");
   checks.oneOf(choice["type"], "tool_choice.type", ["function"]);
   const name = checks.string(

@@ -14,6 +14,7 @@ export function unaryBody(framing: Framing): string {
   const message = {
     role: "assistant",
     content: speaks ? answer.text.join("") : null,
+    ...(question.reasoning === "shown" ? { reasoning_content: answer.reasoning.join("") } : {}),
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
     refusal: answer.refusal.length > 0 ? answer.refusal.join("") : null,
     annotations: [],

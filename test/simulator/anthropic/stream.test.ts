@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { streamFrames } from "../../../src/simulator/anthropic/stream.ts";
+import { claudeSignature } from "../../../src/simulator/claude-signature.ts";
 import { framingOf, textOf } from "../framing.ts";
 
 const start =
@@ -42,7 +43,7 @@ describe("streamFrames()", () => {
   it("thinks in a block of its own that ends with a signature", () => {
     const framing = framingOf({ answer: { reasoning: ["Hm"], text: ["Yes"] } });
     const text = textOf(streamFrames(framing));
-    const signature = `${"A".repeat(86)}==`;
+    const signature = claudeSignature(() => 0);
     expect(text).toContain(
       [
         event(

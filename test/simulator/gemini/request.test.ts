@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Ask, Received } from "../../../src/simulator/dialect.ts";
 import { errorAnswer } from "../../../src/simulator/gemini/errors.ts";
 import { readRequest } from "../../../src/simulator/gemini/request.ts";
+import { geminiSignature } from "../../../src/simulator/gemini/signature.ts";
 import { Rejection } from "../../../src/simulator/rejection.ts";
-import { anyone } from "../framing.ts";
+import { anyone, framingOf } from "../framing.ts";
 
 const user = { role: "user", parts: [{ text: "hi" }] };
 const streamPath = "/v1beta/models/gemini-2.5-flash:streamGenerateContent";
@@ -149,10 +150,32 @@ describe("readRequest()", () => {
     const changes = { path: "/v1beta/models/gemini-3-pro:generateContent" };
     const bare = { contents: [user, { role: "model", parts: [call] }, response] };
     expect(refusalOf(bare, changes)["message"]).toContain("missing a thought_signature");
-    const signed = {
-      contents: [user, { role: "model", parts: [{ ...call, thoughtSignature: "x" }] }, response],
-    };
-    expect(read(signed, changes)).toMatchObject({ kind: "completion" });
+    const signed = (thoughtSignature: string): object => ({
+      contents: [user, { role: "model", parts: [{ ...call, thoughtSignature }] }, response],
+    });
+    const own = geminiSignature(framingOf({}));
+    expect(read(signed(own), changes)).toMatchObject({ kind: "completion" });
+    expect(read(signed("skip_thought_signature_validator"), changes)).toMatchObject({ kind: "completion" });
+    const others = geminiSignature(framingOf({ account: { name: "another project" } }));
+    for (const foreign of [others, "made up"]) {
+      expect(refusalOf(signed(foreign), changes)["message"]).toContain("Corrupted thought signature");
+    }
+  });
+
+  it("wants a signature from the first call of each step of the current turn only", () => {
+    const call = { functionCall: { name: "gauge", args: {} } };
+    const signed = { ...call, thoughtSignature: geminiSignature(framingOf({})) };
+    const answers = (count: number): object => ({
+      role: "user",
+      parts: Array.from({ length: count }, () => ({ functionResponse: { name: "gauge", response: {} } })),
+    });
+    const changes = { path: "/v1beta/models/gemini-3-pro:generateContent" };
+    const model = (...parts: readonly object[]): object => ({ role: "model", parts });
+    const earlier = [user, model(call), answers(1), model({ text: "3 m" })];
+    const current = [user, model(signed, call), answers(2), model(signed), answers(1)];
+    expect(read({ contents: [...earlier, ...current] }, changes)).toMatchObject({ kind: "completion" });
+    const unsigned = [user, model(signed, call), answers(2), model(call), answers(1)];
+    expect(refusalOf({ contents: unsigned }, changes)["message"]).toContain("4. content block");
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { geminiSignature } from "../../../src/simulator/gemini/signature.ts";
 import { streamFrames } from "../../../src/simulator/gemini/stream.ts";
 import { framingOf, textOf } from "../framing.ts";
 
@@ -39,8 +40,19 @@ describe("streamFrames()", () => {
       },
     });
     expect(textOf(streamFrames(framing))).toBe(
-      `data: {"candidates": [{"content": {"parts": [{"functionCall": {"name": "gauge","args": {"a": 1}},"thoughtSignature": "${"A".repeat(118)}=="}],"role": "model"},"finishReason": "STOP","index": 0,"finishMessage": "Model generated function call(s)."}],${usage(3)},${tail}\r\n\r\n`,
+      `data: {"candidates": [{"content": {"parts": [{"functionCall": {"name": "gauge","args": {"a": 1}},"thoughtSignature": "${geminiSignature(framing)}"}],"role": "model"},"finishReason": "STOP","index": 0,"finishMessage": "Model generated function call(s)."}],${usage(3)},${tail}\r\n\r\n`,
     );
+  });
+
+  it("signs the first of several calls only", () => {
+    const call = { name: "gauge", arguments: ["{}"] };
+    const framing = framingOf({
+      question: { body: { alt: "sse" } },
+      answer: { text: [], toolCalls: [call, call], finish: { kind: "tool-calls" } },
+    });
+    const text = textOf(streamFrames(framing));
+    expect(text.match(/functionCall/gu)).toHaveLength(2);
+    expect(text.match(/thoughtSignature/gu)).toHaveLength(1);
   });
 
   it("marks shown thoughts and counts them apart", () => {

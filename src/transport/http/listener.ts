@@ -1,6 +1,6 @@
 /**
- * The HTTP listener: Connect, gRPC-Web and gRPC by connect-node, and the pages for
- * operators, over HTTP/1.1 and HTTP/2 on one port. It knows connections and paths;
+ * The HTTP listener: Connect, gRPC-Web and gRPC by connect-node, OpenAI's API, and the
+ * pages for operators, over HTTP/1.1 and HTTP/2 on one port. It knows connections and paths;
  * what the methods do comes from transport/rpc.
  */
 import { createServer as createHttp1Server, type Server as Http1Server } from "node:http";
@@ -13,6 +13,8 @@ import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { Connections } from "./connections.ts";
 import type { Exchange, TryAnswer } from "./exchange.ts";
+import type { Facade } from "./openai/facade.ts";
+import { createOpenAiRoutes } from "./openai/routes.ts";
 import { createOpsRoutes, type MetricsPage } from "./ops-routes.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
 import { createRpcRoutes } from "./rpc-routes.ts";
@@ -34,6 +36,10 @@ export interface HttpListenerDeps {
   readonly readiness: Readiness;
   /** Undefined: there is no /metrics. */
   readonly metrics: MetricsPage | undefined;
+  /** Undefined: OpenAI's API is not answered. */
+  readonly openai?: Facade | undefined;
+  /** Undefined: there is no dashboard. */
+  readonly dashboard?: TryAnswer | undefined;
 }
 
 /** Time for a client's headers: slow ones are cut off, whether slow by fault or by intent. */
@@ -69,9 +75,14 @@ export async function startHttpListener(
   const closing = new AbortController();
   const shutdown = new AbortController();
   const { maxRequestBytes } = settings;
+  const { openai: facade } = deps;
   const routes = [
     createRpcRoutes({ maxRequestBytes, closing: closing.signal, shutdownSignal: shutdown.signal }, deps),
     createOpsRoutes(deps),
+    ...(facade === undefined
+      ? []
+      : [createOpenAiRoutes({ maxRequestBytes, closing: closing.signal }, { ...deps, facade })]),
+    ...(deps.dashboard === undefined ? [] : [deps.dashboard]),
   ];
   const http1 = createHttp1Server(http1Options);
   const http2 = createHttp2Server(http2Options);

@@ -14,16 +14,20 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
     ...listChanges("endpoint", before.endpoints, after.endpoints, (endpoint) => endpoint.name),
     ...listChanges("route", before.routes, after.routes, (route) => route.name),
     ...partChange("identity", before.identity, after.identity),
-    ...partChange("telemetry", before.telemetry, after.telemetry),
     ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),
   ];
 }
 
-/** What differs and takes effect with the next start alone: ports and connections cannot be changed under their clients. */
+/**
+ * What differs and takes effect with the next start alone: ports and connections cannot
+ * be changed under their clients, and the log and the kept answers are made once.
+ */
 export function changesForRestart(before: Settings, after: Settings): readonly string[] {
   return [
     ...partChange("listeners.grpc", before.listeners.grpc, after.listeners.grpc),
     ...partChange("listeners.http", before.listeners.http, after.listeners.http),
+    ...partChange("telemetry", before.telemetry, after.telemetry),
+    ...partChange("idempotency", before.idempotency, after.idempotency),
   ];
 }
 

@@ -53,7 +53,10 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
 
   /**
    * The API key, by reference: "env:NAME" or "file:PATH" (relative to the folder of
-   * this file). Never the key itself. Defaults to none.
+   * this file). Never the key itself. For Bedrock what it refers to may also be
+   * ACCESS_KEY_ID:SECRET_ACCESS_KEY or ACCESS_KEY_ID:SECRET_ACCESS_KEY:SESSION_TOKEN;
+   * for Vertex AI it is an access token, or the word adc for the machine's own
+   * credentials. Defaults to none.
    *
    * @generated from field: string api_key = 5;
    */

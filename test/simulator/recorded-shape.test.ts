@@ -6,7 +6,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DialectName } from "../../src/simulator/dialects.ts";
-import { type Call, dataLines, send } from "./client.ts";
+import type { SimulatedProvider } from "../../src/simulator/start.ts";
+import { type Call, send } from "./client.ts";
+import { showFrames } from "./event-stream.ts";
+import { fieldsOf } from "./fields.ts";
 import { start } from "./running.ts";
 
 const fixtures = join(import.meta.dirname, "../../../shared/fixtures");
@@ -18,8 +21,6 @@ interface Recording {
   readonly dialect: DialectName;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Where the call goes; Gemini names the model there. */
-  readonly path: string;
   /** Fields that the recorded account had and the simulator has not, or the other way round; why stands beside each. */
   readonly apart: readonly string[];
 }
@@ -27,15 +28,14 @@ interface Recording {
 const openai = {
   dialect: "openai-chat",
   headers: { authorization: "Bearer k" },
-  path: "/v1/chat/completions",
 } as const;
 const claude = {
   dialect: "anthropic",
   headers: { "x-api-key": "k", "anthropic-version": "2023-06-01" },
-  path: "/v1/messages",
 } as const;
 // Recorded before refusals got their details.
 const newer = ["message_start:message.stop_details", "message_delta:delta.stop_details"];
+const bearer = { authorization: "Bearer k" };
 const google = { dialect: "gemini", headers: { "x-goog-api-key": "k" } } as const;
 
 const recordings: readonly Recording[] = [
@@ -75,38 +75,44 @@ const recordings: readonly Recording[] = [
     name: "text",
     ...google,
     body: "gemini/bodies/TestGoogleCommon__gemini-2.5-pro__tool_streaming.1",
-    path: "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse",
     apart: [],
   },
   {
     name: "thoughts and a call",
     ...google,
     body: "gemini/bodies/TestGoogleThinking__gemini-2.5-flash__thinking-streaming.0",
-    path: "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse",
+    apart: [],
+  },
+  {
+    name: "text",
+    dialect: "openai-responses",
+    headers: bearer,
+    body: "openai/bodies/TestOpenAIResponsesCommon__openai-gpt-4o__simple_streaming.0",
+    apart: [],
+  },
+  {
+    name: "text",
+    dialect: "bedrock",
+    headers: bearer,
+    body: "bedrock/bodies/chat_streaming_responses_bedrock_amazon_nova-2-lite-v1_0_supports_streaming_responses.0",
+    apart: [],
+  },
+  {
+    name: "thoughts",
+    dialect: "bedrock",
+    headers: bearer,
+    body: "bedrock/bodies/test_bedrock_model_thinking_part_stream.0",
+    // Recorded before tools ran on the provider's side.
+    apart: ["metadata:usage.serverToolUsage"],
+  },
+  {
+    name: "text",
+    dialect: "cohere",
+    headers: bearer,
+    body: "cohere/bodies/chat_streaming_responses_cohere_command-a-03-2025_supports_streaming_responses.0",
     apart: [],
   },
 ];
-
-/** Every field that occurs, as event name and path; what a tool was given is its own matter. */
-function fieldsOf(stream: string): readonly string[] {
-  const fields = new Set<string>();
-  for (const line of dataLines(stream)) {
-    if (line === "[DONE]") continue;
-    const body: unknown = JSON.parse(line);
-    const type = (body as { type?: string }).type;
-    collect(body, type === undefined ? "" : `${type}:`, fields);
-  }
-  return [...fields].filter((field) => !/\.(?:args|input)\./u.test(field)).sort();
-}
-
-function collect(value: unknown, path: string, fields: Set<string>): void {
-  if (path !== "" && !path.endsWith(":")) fields.add(path);
-  if (Array.isArray(value)) for (const item of value) collect(item, `${path}[]`, fields);
-  else if (typeof value === "object" && value !== null) {
-    const dot = path === "" || path.endsWith(":") ? "" : ".";
-    for (const [key, field] of Object.entries(value)) collect(field, `${path}${dot}${key}`, fields);
-  }
-}
 
 /** Event names without repeats, and without the deltas' number. */
 function eventsOf(stream: string): readonly string[] {
@@ -115,22 +121,27 @@ function eventsOf(stream: string): readonly string[] {
 }
 
 /** Asks what was asked then; the simulator is told to call a tool where the model did. */
-async function askAgain(recording: Recording, url: string): Promise<string> {
-  const { request } = JSON.parse(readFileSync(join(fixtures, `${recording.body}.meta.json`), "utf8")) as {
-    request: string;
-  };
+async function askAgain(recording: Recording, provider: SimulatedProvider): Promise<string> {
+  const { request, url } = JSON.parse(
+    readFileSync(join(fixtures, `${recording.body}.meta.json`), "utf8"),
+  ) as { readonly request: string; readonly url: string };
   // A proof of thought from then is none of the simulator's.
   const known = request.replace(
     /"thoughtSignature":"[^"]*"/gu,
     '"thoughtSignature":"skip_thought_signature_validator"',
   );
   const body = JSON.parse(known) as Record<string, unknown>;
-  const call: Call = { url: `${url}${recording.path}`, headers: recording.headers, body };
-  const forced =
-    recording.name.includes("call") || recording.name.includes("use")
-      ? forceTools(recording.dialect, body)
-      : body;
-  return (await send({ ...call, body: forced })).text;
+  const path = url.replace(/^https:\/\/[^/]+/u, "");
+  const call: Call = { url: `${provider.url}${path}`, headers: recording.headers, body };
+  const calls = recording.name.includes("call") || recording.name.includes("use");
+  return (await send({ ...call, body: calls ? forceTools(recording.dialect, body) : body })).text;
+}
+
+/** The recorded stream as text; a binary one is shown as events. */
+function recordedText({ body }: Recording): string {
+  const sse = join(fixtures, `${body}.200.sse`);
+  if (existsSync(sse)) return readFileSync(sse, "utf8");
+  return showFrames(readFileSync(join(fixtures, `${body}.200.bin`)));
 }
 
 function forceTools(dialect: DialectName, body: Record<string, unknown>): object {
@@ -151,9 +162,9 @@ function forceTools(dialect: DialectName, body: Record<string, unknown>): object
 
 describe.skipIf(!isThere)("a simulated stream beside a recorded one", () => {
   it.each(recordings)("has the fields and the order of $dialect's $name", async (recording) => {
-    const recorded = readFileSync(join(fixtures, `${recording.body}.200.sse`), "utf8");
+    const recorded = recordedText(recording);
     const provider = await start({ dialect: recording.dialect });
-    const simulated = await askAgain(recording, provider.url);
+    const simulated = await askAgain(recording, provider);
     const known = (fields: readonly string[]): readonly string[] =>
       fields.filter((field) => !recording.apart.includes(field));
     expect(known(fieldsOf(simulated))).toEqual(known(fieldsOf(recorded)));

@@ -27,7 +27,7 @@ export function createResponseWriter(response: ServerResponse, ledger: Ledger): 
   let unflushed = 0;
   let onFlushed: (() => void) | undefined;
   response.once("close", () => {
-    if (!finished && !response.writableFinished && ledger.serving) ledger.add("cancelledByClient");
+    if (!finished && ledger.serving) ledger.add("cancelledByClient");
     left.abort();
   });
   const signal = left.signal;

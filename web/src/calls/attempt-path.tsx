@@ -10,7 +10,9 @@ export function AttemptPath({ attempts }: { readonly attempts: readonly Attempt[
         <span key={attempt.number} class="step">
           {attempt.number > 1 && <span class="arrow">→ </span>}
           {attempt.endpoint}
-          {attempt.outcome !== AttemptOutcome.SUCCEEDED && <span class="ill"> ✕ {endingOf(attempt)}</span>}{" "}
+          {attempt.outcome !== AttemptOutcome.SUCCEEDED && (
+            <span class="ill"> ✕ {endingOf(attempt)}</span>
+          )}{" "}
         </span>
       ))}
     </span>

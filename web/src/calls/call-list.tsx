@@ -1,5 +1,5 @@
 import type { Call } from "../../../gen/spillway/v1/call_pb.ts";
-import { chosenCallId } from "../live/calls.ts";
+import { chosenCall, hold } from "../live/calls.ts";
 import { formatMs } from "../pure/format.ts";
 import { durationMs, timestampMs } from "../pure/wire-time.ts";
 import { AttemptPath } from "./attempt-path.tsx";
@@ -9,9 +9,16 @@ const maxRows = 200;
 
 export function CallList({ calls }: { readonly calls: readonly Call[] }) {
   return (
-    // A box that scrolls must be reachable without a mouse.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled with the keys
-    <div class="scroll" tabIndex={0} role="region" aria-label="List of recent calls">
+    <section
+      class="scroll"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls is scrolled with the keys
+      tabIndex={0}
+      aria-label="List of recent calls"
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={() => hold(false)}
+      onFocusCapture={() => hold(true)}
+      onBlurCapture={() => hold(false)}
+    >
       <table class="call-list">
         <thead>
           <tr>
@@ -29,12 +36,12 @@ export function CallList({ calls }: { readonly calls: readonly Call[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
 function CallRow({ call }: { readonly call: Call }) {
-  const isChosen = chosenCallId.value === call.completionId;
+  const isChosen = chosenCall.value?.completionId === call.completionId;
   const took = durationMs(call.duration) ?? 0;
   const endedAt = timeOfDay((timestampMs(call.startTime) ?? 0) + took);
   return (
@@ -45,7 +52,7 @@ function CallRow({ call }: { readonly call: Call }) {
           class="link"
           aria-pressed={isChosen}
           aria-label={`Attempts of the call that ended at ${endedAt}`}
-          onClick={() => (chosenCallId.value = call.completionId)}
+          onClick={() => (chosenCall.value = call)}
         >
           {endedAt}
         </button>

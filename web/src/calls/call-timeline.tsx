@@ -39,13 +39,21 @@ function AttemptRow({ row, timeline }: { readonly row: TimelineRow; readonly tim
   return (
     <li class={failed ? "attempt attempt-failed" : "attempt"}>
       <p class="attempt-head">
-        <strong>{attempt.endpoint}</strong> <span class={failed ? "ill" : "well"}>{failed ? "✕" : "✓"} {ending}</span>
+        <strong>{attempt.endpoint}</strong>{" "}
+        <span class={failed ? "ill" : "well"}>
+          {failed ? "✕" : "✓"} {ending}
+        </span>
       </p>
       <svg viewBox={`0 0 ${units} 12`} preserveAspectRatio="none" width="100%" height="12" aria-hidden="true">
         <rect class="attempt-all" width={units} height="12" />
         <rect class="attempt-wait" x={x(startMs)} width={Math.max(2, x(streamed - startMs))} height="12" />
         {firstTokenMs !== undefined && (
-          <rect class="attempt-flow" x={x(firstTokenMs)} width={Math.max(2, x(endMs - firstTokenMs))} height="12" />
+          <rect
+            class="attempt-flow"
+            x={x(firstTokenMs)}
+            width={Math.max(2, x(endMs - firstTokenMs))}
+            height="12"
+          />
         )}
       </svg>
       <p class="hint">{factsOf(row).join(" · ")}</p>

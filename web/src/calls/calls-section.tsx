@@ -1,5 +1,5 @@
 import { Code } from "@connectrpc/connect";
-import { calls, chosenCall, shownCalls, troubledOnly } from "../live/calls.ts";
+import { calls, chosenCall, isHeld, shownCalls, troubledOnly } from "../live/calls.ts";
 import { callsConnection } from "../live/session.ts";
 import { CallList } from "./call-list.tsx";
 import { CallTimeline } from "./call-timeline.tsx";
@@ -12,6 +12,7 @@ export function CallsSection() {
     <section aria-labelledby="calls-title">
       <div class="panel-head">
         <h2 id="calls-title">Recent calls</h2>
+        {isHeld.value && <p class="hint">The list stands still while you are in it.</p>}
         <label class="check">
           <input
             type="checkbox"
@@ -22,9 +23,11 @@ export function CallsSection() {
         </label>
       </div>
       <div class="calls">
-        <div class="panel">
+        <div class="panel panel-list">
           {shownCalls.value.length === 0 ? (
-            <p class="empty">{calls.value.length === 0 ? "No call has ended yet." : "No call had trouble."}</p>
+            <p class="empty">
+              {calls.value.length === 0 ? "No call has ended yet." : "No call had trouble."}
+            </p>
           ) : (
             <CallList calls={shownCalls.value} />
           )}

@@ -1,4 +1,11 @@
-import { doorTrouble, perSecond, setFault, setLoad, type SimulatedProvider, simulated } from "../live/demo.ts";
+import {
+  doorTrouble,
+  perSecond,
+  type SimulatedProvider,
+  setFault,
+  setLoad,
+  simulated,
+} from "../live/demo.ts";
 import { demoFaults, effectOf } from "../pure/demo-faults.ts";
 import { LiveStream } from "./live-stream.tsx";
 
@@ -14,16 +21,22 @@ export function DemoPanel() {
           {doorTrouble.value}
         </p>
       )}
-      <div class="demo-row" role="group" aria-label="Traffic">
-        <p class="demo-name">Traffic</p>
+      <fieldset class="demo-row" aria-label="Traffic">
+        <p>Traffic</p>
         <p class="buttons">
           {paces.map((pace) => (
-            <button key={pace} type="button" aria-pressed={perSecond.value === pace} onClick={() => setLoad(pace)}>
+            <button
+              key={pace}
+              type="button"
+              class="pace"
+              aria-pressed={perSecond.value === pace}
+              onClick={() => setLoad(pace)}
+            >
               {pace === 0 ? "none" : `${pace} calls/s`}
             </button>
           ))}
         </p>
-      </div>
+      </fieldset>
       {simulated.value.map((provider) => (
         <ProviderRow key={provider.name} provider={provider} />
       ))}
@@ -33,17 +46,19 @@ export function DemoPanel() {
 }
 
 function ProviderRow({ provider: { name, dialect, fault } }: { readonly provider: SimulatedProvider }) {
+  const isWell = fault === "none";
   return (
-    <div class="demo-row" role="group" aria-label={`Provider ${name}`}>
-      <p class="demo-name">
-        {name} <span class="hint">{dialect}</span>
-      </p>
+    <fieldset class="demo-row" aria-label={`Provider ${name}`}>
+      <p>{name}</p>
       <p class="buttons">
         {demoFaults.map((each) => (
           <button
             key={each.label}
             type="button"
-            aria-pressed={each.fault.kind === fault}
+            {...(each.fault.kind === "none"
+              ? { disabled: isWell }
+              : { "aria-pressed": each.fault.kind === fault })}
+            aria-label={`${each.label} ${name}`}
             title={`${name} ${each.effect}`}
             onClick={() => setFault(name, each)}
           >
@@ -51,7 +66,9 @@ function ProviderRow({ provider: { name, dialect, fault } }: { readonly provider
           </button>
         ))}
       </p>
-      <p class={fault === "none" ? "hint" : "hint ill"}>{effectOf(fault)}</p>
-    </div>
+      <p class="hint">
+        {dialect} · <span class={isWell ? "" : "ill"}>{effectOf(fault)}</span>
+      </p>
+    </fieldset>
   );
 }

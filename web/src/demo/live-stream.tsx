@@ -21,7 +21,10 @@ export function LiveStream() {
     isRunning.value = true;
     try {
       const request = requestFor(route.value?.name ?? "");
-      for await (const event of completionClient.streamComplete({ request }, { signal: over.current.signal })) {
+      for await (const event of completionClient.streamComplete(
+        { request },
+        { signal: over.current.signal },
+      )) {
         transcript.value = append(transcript.value, event);
       }
     } catch (thrown) {
@@ -42,7 +45,11 @@ export function LiveStream() {
       </p>
       <TranscriptView transcript={transcript.value} />
       <p class="stream-end" role="status">
-        {trouble.value !== "" ? <span class="ill">✕ {trouble.value}</span> : endOf(transcript.value, isRunning.value)}
+        {trouble.value !== "" ? (
+          <span class="ill">✕ {trouble.value}</span>
+        ) : (
+          endOf(transcript.value, isRunning.value)
+        )}
       </p>
     </div>
   );

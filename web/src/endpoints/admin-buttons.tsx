@@ -29,10 +29,16 @@ export function AdminButtons({ endpoint }: { readonly endpoint: Endpoint }) {
       trouble.value = rawMessage;
     }
   };
-  const isOut = endpoint.drained || endpoint.blockedReason !== "" || endpoint.breaker?.state !== BreakerState.CLOSED;
+  const isOut =
+    endpoint.drained || endpoint.blockedReason !== "" || endpoint.breaker?.state !== BreakerState.CLOSED;
   return (
     <div class="actions">
-      <button type="button" disabled={endpoint.drained} onClick={() => change("drain")} aria-label={`Drain ${name}`}>
+      <button
+        type="button"
+        disabled={endpoint.drained}
+        onClick={() => change("drain")}
+        aria-label={`Drain ${name}`}
+      >
         Drain
       </button>
       <button type="button" disabled={!isOut} onClick={() => change("resume")} aria-label={`Resume ${name}`}>

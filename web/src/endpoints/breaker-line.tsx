@@ -10,10 +10,19 @@ export function BreakerLine({ endpoint }: { readonly endpoint: Endpoint }) {
   const state = breaker?.state ?? BreakerState.UNSPECIFIED;
   return (
     <ul class="states">
-      <li class={state === BreakerState.CLOSED ? "state" : state === BreakerState.OPEN ? "state state-bad" : "state state-warn"}>
+      <li
+        class={
+          state === BreakerState.CLOSED
+            ? "state"
+            : state === BreakerState.OPEN
+              ? "state state-bad"
+              : "state state-warn"
+        }
+      >
         Breaker {breakerWord(state)}
       </li>
-      {breaker !== undefined && detailsOf(breaker, serverNow.value).map((detail) => <li key={detail}>{detail}</li>)}
+      {breaker !== undefined &&
+        detailsOf(breaker, serverNow.value).map((detail) => <li key={detail}>{detail}</li>)}
       {slowStart < 0.995 && <li class="state state-warn">Slow start {formatShare(slowStart)}</li>}
       {drained && <li class="state state-warn">Drained by an operator</li>}
       {blockedReason !== "" && <li class="state state-bad">Blocked: {blockedReason}</li>}
@@ -21,7 +30,10 @@ export function BreakerLine({ endpoint }: { readonly endpoint: Endpoint }) {
   );
 }
 
-function detailsOf({ state, suspicion, trips, proof, proofNeeded, reason, nextProbeTime }: Breaker, now: number) {
+function detailsOf(
+  { state, suspicion, trips, proof, proofNeeded, reason, nextProbeTime }: Breaker,
+  now: number,
+) {
   if (state === BreakerState.CLOSED) {
     return suspicion >= 0.005 ? [`suspicion ${formatShare(suspicion)}`] : [];
   }

@@ -20,7 +20,9 @@ export function CapacityTable({ endpoint }: { readonly endpoint: Endpoint }) {
           {formatShare(free)}
         </Fact>
       ))}
-      {pausedUntil > serverNow.value && <Fact name="paused for">{formatMs(pausedUntil - serverNow.value)}</Fact>}
+      {pausedUntil > serverNow.value && (
+        <Fact name="paused for">{formatMs(pausedUntil - serverNow.value)}</Fact>
+      )}
     </dl>
   );
 }

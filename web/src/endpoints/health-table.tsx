@@ -1,5 +1,6 @@
 import type { Endpoint, HealthComponent } from "../../../gen/spillway/v1/endpoint_pb.ts";
-import { formatScore } from "../pure/format.ts";
+import { allEvidence } from "../live/evidence.ts";
+import { formatBlame, formatScore } from "../pure/format.ts";
 
 const names: Readonly<Record<string, string>> = {
   errors: "errors",
@@ -16,7 +17,8 @@ export function HealthTable({ endpoint: { health } }: { readonly endpoint: Endpo
   return (
     <table class="health">
       <caption>
-        Health <strong class={health.score < 0.8 ? "score score-low" : "score"}>{formatScore(health.score)}</strong>
+        Health{" "}
+        <strong class={health.score < 0.8 ? "score score-low" : "score"}>{formatScore(health.score)}</strong>
       </caption>
       <thead>
         <tr>
@@ -39,13 +41,18 @@ export function HealthTable({ endpoint: { health } }: { readonly endpoint: Endpo
   );
 }
 
-function ComponentRow({ component: { name, value, weight, blame, evidence } }: { readonly component: HealthComponent }) {
+function ComponentRow({
+  component: { name, value, weight, blame, evidence },
+}: {
+  readonly component: HealthComponent;
+}) {
+  const isShown = allEvidence.value || value < 0.995;
   const tone = value < 0.5 ? "meter meter-bad" : value < 0.9 ? "meter meter-warn" : "meter";
-  return (
+  const row = (
     <tr>
       <th scope="row">
         {names[name] ?? name}
-        <span class="evidence">{evidence}</span>
+        {!isShown && <span class="unseen">: {evidence}</span>}
       </th>
       <td>
         <span class="metered">
@@ -57,7 +64,18 @@ function ComponentRow({ component: { name, value, weight, blame, evidence } }: {
         </span>
       </td>
       <td class="number">{weight.toFixed(weight % 1 === 0 ? 0 : 1)}</td>
-      <td class={blame >= 0.05 ? "number ill" : "number"}>{blame.toFixed(2)}</td>
+      <td class={blame >= 0.05 ? "number ill" : "number"}>{formatBlame(blame)}</td>
     </tr>
+  );
+  if (!isShown) return row;
+  return (
+    <>
+      {row}
+      <tr>
+        <td class="evidence" colSpan={4}>
+          {evidence}
+        </td>
+      </tr>
+    </>
   );
 }

@@ -29,7 +29,13 @@ export function LatencyTable({ endpoint }: { readonly endpoint: Endpoint }) {
   );
 }
 
-function Row({ name, quantiles }: { readonly name: string; readonly quantiles: LatencyQuantiles | undefined }) {
+function Row({
+  name,
+  quantiles,
+}: {
+  readonly name: string;
+  readonly quantiles: LatencyQuantiles | undefined;
+}) {
   const isKnown = quantiles !== undefined && quantiles.count > 0n;
   return (
     <tr>

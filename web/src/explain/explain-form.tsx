@@ -27,7 +27,8 @@ export function ExplainForm({
 }) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (event.currentTarget instanceof HTMLFormElement) onAsk(wishesOf(route.name, new FormData(event.currentTarget)));
+    if (event.currentTarget instanceof HTMLFormElement)
+      onAsk(wishesOf(route.name, new FormData(event.currentTarget)));
   };
   return (
     <form class="explain" onSubmit={submit}>

@@ -7,9 +7,11 @@ import { refusalWord } from "../pure/words.ts";
 export function ExplanationView({ explanation }: { readonly explanation: RouteExplanation }) {
   const { candidates, refusals, panic } = explanation;
   return (
-    <>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls is scrolled with the keys
+    <section class="wide" tabIndex={0} aria-label="Explanation">
       {panic && <p class="ill">So little of the route is well that health is ignored.</p>}
-      {candidates.length === 0 ? <p class="ill">No endpoint may serve it.</p> : <Candidates of={explanation} />}
+      {candidates.length === 0 && <p class="ill">No endpoint may serve it.</p>}
+      {candidates.length > 0 && <Candidates of={explanation} />}
       {refusals.length > 0 && (
         <table class="figures refusals">
           <caption>May not serve it</caption>
@@ -24,7 +26,7 @@ export function ExplanationView({ explanation }: { readonly explanation: RouteEx
           </tbody>
         </table>
       )}
-    </>
+    </section>
   );
 }
 

@@ -9,16 +9,17 @@ interface FlowBasinProps {
   readonly member: RouteMember;
   readonly band: FlowBand;
   readonly isFirstOfTier: boolean;
+  readonly isNarrow: boolean;
 }
 
 /** Where a band ends: how full it is, how full it shall be, and whose it is. */
-export function FlowBasin({ member, band, isFirstOfTier }: FlowBasinProps) {
+export function FlowBasin({ member, band, isFirstOfTier, isNarrow }: FlowBasinProps) {
   const { endpoint, tier, share, target } = member;
   const { x, y, height } = band.basin;
   const trouble = troubleOf(endpoint);
   const textX = x + basinWidth + 12;
   const middle = y + height / 2;
-  const isMoving = Math.abs(target - share) >= 0.005;
+  const flow = <Shares share={share} target={target} indent={isNarrow ? 0 : 8} />;
   return (
     <g>
       {isFirstOfTier && (
@@ -26,28 +27,48 @@ export function FlowBasin({ member, band, isFirstOfTier }: FlowBasinProps) {
           tier {tier}
         </text>
       )}
-      <rect class={`basin${trouble === undefined ? "" : " basin-ill"}`} x={x} y={y} width={basinWidth} height={height} />
+      <rect
+        class={`basin${trouble === undefined ? "" : " basin-ill"}`}
+        x={x}
+        y={y}
+        width={basinWidth}
+        height={height}
+      />
       <rect class="level" x={x} y={y} width={basinWidth} height={band.level} />
-      <path class="target" d={`M${x - 4} ${band.targetY}h${basinWidth + 8}`} />
+      {target > 0 && <path class="target" d={`M${x - 4} ${band.targetY}h${basinWidth + 8}`} />}
       <text class="member" x={textX} y={middle - 3}>
         {endpoint.name}
-        <tspan class="share" dx="8">
-          {formatShare(share)}
-        </tspan>
-        {isMoving && (
-          <tspan class="moving" dx="5">
-            → {formatShare(target)}
-          </tspan>
-        )}
+        {!isNarrow && flow}
       </text>
       <text class="member-state" x={textX} y={middle + 15}>
-        health {formatScore(endpoint.health?.score ?? 0)}
+        {isNarrow ? flow : `health ${formatScore(endpoint.health?.score ?? 0)}`}
         {trouble !== undefined && (
-          <tspan class="ill" dx="6">
+          <tspan class="ill" dx="7">
             {trouble}
           </tspan>
         )}
       </text>
     </g>
+  );
+}
+
+interface SharesProps {
+  readonly share: number;
+  readonly target: number;
+  readonly indent: number;
+}
+
+function Shares({ share, target, indent }: SharesProps) {
+  return (
+    <>
+      <tspan class="share" dx={indent}>
+        {formatShare(share)}
+      </tspan>
+      {Math.abs(target - share) >= 0.005 && (
+        <tspan class="moving" dx="5">
+          → {formatShare(target)}
+        </tspan>
+      )}
+    </>
   );
 }

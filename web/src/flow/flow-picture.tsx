@@ -1,15 +1,21 @@
 import { useRef } from "preact/hooks";
+import { useGlidingShares } from "../hooks/use-gliding-shares.ts";
+import { useWidth } from "../hooks/use-width.ts";
 import { frameFor, layoutFlow } from "../pure/flow-layout.ts";
 import type { RouteView } from "../pure/routes.ts";
 import { FlowBasin } from "./flow-basin.tsx";
-import { useGlidingShares } from "../hooks/use-gliding-shares.ts";
-import { useWidth } from "../hooks/use-width.ts";
 
 /** Room above the first basin for the name of its tier. */
 const headroom = 18;
 
 /** Traffic as bands that fall from tier to tier. FlowTable says the same in words. */
-export function FlowPicture({ route, isFlowing }: { readonly route: RouteView; readonly isFlowing: boolean }) {
+export function FlowPicture({
+  route,
+  isFlowing,
+}: {
+  readonly route: RouteView;
+  readonly isFlowing: boolean;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const shares = useGlidingShares(route);
@@ -30,10 +36,12 @@ export function FlowPicture({ route, isFlowing }: { readonly route: RouteView; r
               return (
                 <g key={member.endpoint.name} class={`series-${member.index % 8}`}>
                   {isVisible && <path class="band" d={band.path} />}
-                  {isFlowing && band.level > 3 && <path class="stream" d={band.centre} />}
+                  {isFlowing &&
+                    band.lanes.map((lane, row) => <path key={row} class={`lane lane-${row % 3}`} d={lane} />)}
                   <FlowBasin
                     member={{ ...member, share: route.members[at]?.share ?? member.share }}
                     band={band}
+                    isNarrow={frame.isNarrow}
                     isFirstOfTier={members[at - 1]?.tier !== member.tier}
                   />
                 </g>

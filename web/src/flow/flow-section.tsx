@@ -9,7 +9,9 @@ export function FlowSection() {
   if (shown === undefined) {
     return (
       <section class="panel" aria-label="Traffic">
-        <p class="empty">{connection.value.kind === "live" ? "No route is configured." : "Nothing is known yet."}</p>
+        <p class="empty">
+          {connection.value.kind === "live" ? "No route is configured." : "Nothing is known yet."}
+        </p>
       </section>
     );
   }
@@ -24,8 +26,8 @@ export function FlowSection() {
       <FlowPicture route={shown} isFlowing={isFlowing} />
       <FlowTable route={shown} />
       <p class="hint">
-        A band is as wide as the share of the route’s traffic that its endpoint gets now; the mark on a basin is the
-        share towards which it moves.
+        A band is as wide as the share of the route’s traffic that its endpoint gets now; the mark on a basin
+        is the share towards which it moves.
       </p>
     </section>
   );

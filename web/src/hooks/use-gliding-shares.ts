@@ -24,7 +24,9 @@ export function useGlidingShares({ name, members }: RouteView): readonly number[
     }
     const startedAt = performance.now();
     const frame = requestAnimationFrame((now) => {
-      const shares = current.map((share, index) => approach(share, goal.current[index] ?? 0, now - startedAt + 8));
+      const shares = current.map((share, index) =>
+        approach(share, goal.current[index] ?? 0, now - startedAt + 8),
+      );
       setDrawn({ cast, shares });
     });
     return () => cancelAnimationFrame(frame);

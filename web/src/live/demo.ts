@@ -50,7 +50,11 @@ async function look(): Promise<void> {
 
 /** What the door answers; undefined when it does not. */
 async function ask(path: string, body?: object): Promise<unknown> {
-  const init = body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const init = body && {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
   try {
     const response = await fetch(`${controlDoor.value}${path}`, init);
     const answer: unknown = await response.json();

@@ -12,6 +12,8 @@ export interface FlowMember {
 
 export interface FlowFrame {
   readonly width: number;
+  /** Too narrow for two facts on one line. */
+  readonly isNarrow: boolean;
   /** The thickness of 100 %. */
   readonly full: number;
   /** Where the inflow ends and the bands begin. */
@@ -23,10 +25,14 @@ export interface FlowFrame {
   readonly gap: number;
 }
 
+/** A lane for so many pixels of thickness. */
+const laneEvery = 14;
+
 /** One band with its basin. `level` is how high the basin is filled, from its top. */
 export interface FlowBand {
   readonly path: string;
-  readonly centre: string;
+  /** Lines along the band, on which its traffic is seen to flow. */
+  readonly lanes: readonly string[];
   readonly basin: { readonly x: number; readonly y: number; readonly height: number };
   readonly level: number;
   /** Of the mark of the target share. */
@@ -42,12 +48,12 @@ export interface FlowLayout {
 /** What fits into a width: thick bands for few members, thin ones for many. */
 export function frameFor(width: number, members: number, tiers: number): FlowFrame {
   const isNarrow = width < 560;
-  const full = Math.round(Math.min(76, Math.max(40, 380 / Math.max(1, members))));
-  const sourceX = isNarrow ? 8 : 96;
-  const firstTierX = isNarrow ? 84 : Math.min(280, sourceX + width * 0.2);
-  const room = Math.max(0, width - firstTierX - (isNarrow ? 200 : 300));
-  const tierStep = Math.min(isNarrow ? 24 : 110, room / Math.max(1, tiers - 1));
-  return { width, full, sourceX, firstTierX, tierStep, gap: 14 };
+  const full = Math.round(Math.min(88, Math.max(44, 420 / Math.max(1, members))));
+  const sourceX = 8;
+  const firstTierX = Math.round(isNarrow ? width * 0.25 : width * 0.32);
+  const room = Math.max(0, width - firstTierX - (isNarrow ? 200 : 290));
+  const tierStep = Math.min(isNarrow ? 24 : 140, room / Math.max(1, tiers - 1));
+  return { width, isNarrow, full, sourceX, firstTierX, tierStep, gap: 18 };
 }
 
 /** Bands from the inflow to the basins; members are sorted by tier. */
@@ -67,7 +73,7 @@ export function layoutFlow(members: readonly FlowMember[], frame: FlowFrame): Fl
     const span = { x0: sourceX, x1: firstTierX - 12, x2: x };
     return {
       path: bandPath(span, { from, to: y, thickness: level }),
-      centre: centrePath(span, from + level / 2, y + level / 2),
+      lanes: lanesOf(level).map((depth) => lanePath(span, from + depth, y + depth)),
       basin: { x, y, height: full },
       level,
       targetY: y + Math.min(1, target) * full,
@@ -95,7 +101,14 @@ function bandPath({ x0, x1, x2 }: Span, band: { from: number; to: number; thickn
   ].join("");
 }
 
-function centrePath({ x0, x1, x2 }: Span, from: number, to: number): string {
+/** How deep in a band of this thickness its lanes run: one for a brook, several for a river. */
+function lanesOf(thickness: number): readonly number[] {
+  if (thickness < 3) return [];
+  const count = Math.max(1, Math.round(thickness / laneEvery));
+  return Array.from({ length: count }, (_, lane) => ((lane + 0.5) * thickness) / count);
+}
+
+function lanePath({ x0, x1, x2 }: Span, from: number, to: number): string {
   const bend = (x0 + x1) / 2;
   return `M${n(x0)} ${n(from)}C${n(bend)} ${n(from)} ${n(bend)} ${n(to)} ${n(x1)} ${n(to)}H${n(x2)}`;
 }

@@ -23,6 +23,11 @@ export function formatScore(score: number): string {
   return (Math.floor(score * 100 + 1e-9) / 100).toFixed(2);
 }
 
+/** What a factor takes from the score; a factor of 0 takes all, and its blame has no end. */
+export function formatBlame(blame: number): string {
+  return Number.isFinite(blame) ? blame.toFixed(2) : "∞";
+}
+
 /** Nano-USD: "$0.00042", "$1.20"; "–" when the price is unknown. */
 export function formatCost(nanoUsd: bigint): string {
   if (nanoUsd <= 0n) return "–";

@@ -1,7 +1,7 @@
 import { type Attempt, AttemptOutcome } from "../../../gen/spillway/v1/attempt_pb.ts";
 import type { Call } from "../../../gen/spillway/v1/call_pb.ts";
-import { failureWord } from "./words.ts";
 import { durationMs, timestampMs } from "./wire-time.ts";
+import { failureWord } from "./words.ts";
 
 /** An attempt on the time line of its call. Times in milliseconds since the call came in. */
 export interface TimelineRow {

@@ -6,6 +6,7 @@ export function troubleOf({ drained, blockedReason, breaker, slowStart }: Endpoi
   if (drained) return "drained";
   if (blockedReason !== "") return "blocked";
   if (breaker?.state === BreakerState.OPEN) return "breaker open";
-  if (breaker?.state === BreakerState.HALF_OPEN) return `half-open, ${breaker.proof} of ${breaker.proofNeeded} proven`;
+  if (breaker?.state === BreakerState.HALF_OPEN)
+    return `half-open, ${breaker.proof} of ${breaker.proofNeeded} proven`;
   return slowStart < 0.995 ? `slow start ${formatShare(slowStart)}` : undefined;
 }

@@ -17,7 +17,10 @@ function RouteChoice() {
   return (
     <label class="field field-inline">
       Route
-      <select value={route.value?.name ?? ""} onChange={(event) => (chosenRoute.value = event.currentTarget.value)}>
+      <select
+        value={route.value?.name ?? ""}
+        onChange={(event) => (chosenRoute.value = event.currentTarget.value)}
+      >
         {routes.value.map(({ name }) => (
           <option key={name} value={name}>
             {name}

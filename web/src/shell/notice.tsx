@@ -12,10 +12,8 @@ export function Notice() {
   return (
     <section class="notice" aria-label="Access">
       <p>
-        {token.value === ""
-          ? "This gateway asks who you are."
-          : `The token does not do: ${state.reason}.`}{" "}
-        A token with the permission “read” shows the state, “admin” changes it.
+        {token.value === "" ? "This gateway asks who you are." : `The token does not do: ${state.reason}.`} A
+        token with the permission “read” shows the state, “admin” changes it.
       </p>
       <AccessForm />
     </section>

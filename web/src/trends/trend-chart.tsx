@@ -1,11 +1,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { useScheme } from "../hooks/use-scheme.ts";
 import { useWidth } from "../hooks/use-width.ts";
 import type { Columns } from "../pure/history.ts";
-import { useScheme } from "../hooks/use-scheme.ts";
 
 const heightPx = 150;
-const windowSeconds = 300;
+/** The window grows with what is known, so that a new page is not an empty one. */
+const shortestSeconds = 60;
+const longestSeconds = 300;
 
 interface TrendChartProps {
   readonly title: string;
@@ -21,7 +23,7 @@ export function TrendChart({ title, series, columns }: TrendChartProps) {
   const width = useWidth(box);
   const scheme = useScheme();
   const look = `${scheme} ${series.join(" ")}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `look` stands for series, whose array is another each time
+  // `look` stands for the series, whose array is another each time.
   useEffect(() => {
     const element = box.current;
     if (element === null || width === 0) return;
@@ -59,15 +61,31 @@ function optionsOf(series: readonly number[], width: number, style: CSSStyleDecl
     cursor: { show: false },
     padding: [8, 8, 0, 0],
     scales: {
-      x: { time: true, range: (_, __, last) => [last - windowSeconds, last] },
+      x: { time: true, range: (_, first, last) => [last - windowOf(last - first), last] },
       y: { range: [0, 1.02] },
     },
     axes: [
-      { ...axis, size: 24, space: 70 },
-      { ...axis, size: 40, splits: () => [0, 0.25, 0.5, 0.75, 1], values: (_, values) => values.map((value) => (value * 2) % 1 === 0 ? value.toFixed(1) : "") },
+      { ...axis, size: 24, space: 90, values: (_, times) => times.map(timeOfDay) },
+      {
+        ...axis,
+        size: 40,
+        splits: () => [0, 0.25, 0.5, 0.75, 1],
+        values: (_, values) => values.map((value) => ((value * 2) % 1 === 0 ? value.toFixed(1) : "")),
+      },
     ],
-    series: [{}, ...series.map((index) => ({ stroke: color(`--series-${index}`), width: 2, points: { show: false } }))],
+    series: [
+      {},
+      ...series.map((index) => ({ stroke: color(`--series-${index}`), width: 2, points: { show: false } })),
+    ],
   };
+}
+
+function windowOf(knownSeconds: number): number {
+  return Math.min(longestSeconds, Math.max(shortestSeconds, knownSeconds));
+}
+
+function timeOfDay(seconds: number): string {
+  return new Date(seconds * 1_000).toLocaleTimeString(undefined, { hour12: false });
 }
 
 function dataOf({ times, rows }: Columns): uPlot.AlignedData {

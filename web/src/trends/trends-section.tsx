@@ -38,7 +38,13 @@ function Shares({ route: { name, members } }: { readonly route: RouteView }) {
     void historyVersion.value;
     return history.shares(name, names);
   });
-  return <TrendChart title="Share of traffic" series={members.map(({ index }) => index % 8)} columns={columns.value} />;
+  return (
+    <TrendChart
+      title="Share of traffic"
+      series={members.map(({ index }) => index % 8)}
+      columns={columns.value}
+    />
+  );
 }
 
 function Scores({ route: { members } }: { readonly route: RouteView }) {
@@ -47,5 +53,7 @@ function Scores({ route: { members } }: { readonly route: RouteView }) {
     void historyVersion.value;
     return history.scores(names);
   });
-  return <TrendChart title="Health score" series={members.map(({ index }) => index % 8)} columns={columns.value} />;
+  return (
+    <TrendChart title="Health score" series={members.map(({ index }) => index % 8)} columns={columns.value} />
+  );
 }

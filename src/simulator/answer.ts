@@ -8,6 +8,13 @@ export interface Answer {
   readonly refusal: readonly string[];
   readonly toolCalls: readonly AnsweredCall[];
   readonly finish: AnswerFinish;
+  readonly cache: PromptCache;
+}
+
+/** Tokens of the prompt that the provider's cache spared, or took in. Together no more than the prompt has. */
+export interface PromptCache {
+  readonly read: number;
+  readonly write: number;
 }
 
 /** A tool call; its arguments are one JSON object in pieces. */
@@ -29,7 +36,11 @@ export type Manner = "normal" | "refusal" | "empty";
 
 /** Tokens of an answer, as every dialect's usage counts them. */
 export interface AnswerTokens {
+  /** All of the prompt's, the cache's among them. */
   readonly prompt: number;
+  /** What was neither read from the cache nor written to it. */
+  readonly fresh: number;
+  readonly cache: PromptCache;
   /** Without reasoning. */
   readonly visible: number;
   readonly reasoning: number;
@@ -40,6 +51,8 @@ export function countTokens(promptTokens: number, answer: Answer): AnswerTokens 
   const calls = answer.toolCalls.reduce((sum, call) => sum + call.arguments.length, 0);
   return {
     prompt: promptTokens,
+    fresh: promptTokens - answer.cache.read - answer.cache.write,
+    cache: answer.cache,
     visible: answer.text.length + answer.refusal.length + calls,
     reasoning: answer.reasoning.length,
   };

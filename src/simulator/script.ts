@@ -1,3 +1,4 @@
+import type { PromptCache } from "./answer.ts";
 import type { Limits } from "./fault.ts";
 import type { Pacing } from "./pacing.ts";
 
@@ -28,6 +29,8 @@ export interface Script {
   readonly tokens?: number;
   /** Words of thought when the caller asks for reasoning; 20 when not said. */
   readonly reasoningTokens?: number;
+  /** Tokens of every prompt that are read from the provider's cache or written to it; none when not said. */
+  readonly cache?: Partial<PromptCache>;
   /** This very text in place of generated words. */
   readonly text?: string;
   /** These bytes in place of any answer. */

@@ -35,6 +35,7 @@ const answer: Answer = {
   refusal: [],
   toolCalls: [],
   finish: { kind: "stop" },
+  cache: { read: 0, write: 0 },
 };
 
 /** A framing of two words, changed where a test says so. */

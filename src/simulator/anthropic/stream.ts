@@ -32,7 +32,7 @@ export function* streamFrames(framing: Framing): Iterable<Frame> {
     }
     yield structure(event("content_block_stop", { index }));
   }
-  const usage = { ...inputUsageOf(question), ...outputUsageOf(question, answer) };
+  const usage = { ...inputUsageOf(question, answer), ...outputUsageOf(question, answer) };
   yield { bytes: event("message_delta", { delta: stopOf(answer), usage }), tokens: 0, part: "finish" };
   yield { bytes: event("message_stop", {}), tokens: 0, part: "end" };
 }
@@ -51,7 +51,7 @@ function messageHead(framing: Framing): object {
     stop_reason: null,
     stop_sequence: null,
     stop_details: null,
-    usage: startUsageOf(framing.question, 1),
+    usage: startUsageOf(framing.question, framing.answer, 1),
   };
 }
 

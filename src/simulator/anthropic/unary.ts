@@ -15,7 +15,7 @@ export function unaryBody(framing: Framing): string {
     role: "assistant",
     content: contentOf(framing),
     ...stopOf(answer),
-    usage: { ...startUsageOf(question, output.output_tokens), ...output },
+    usage: { ...startUsageOf(question, answer, output.output_tokens), ...output },
   });
 }
 

@@ -2,19 +2,20 @@ import { type Answer, countTokens } from "../answer.ts";
 import type { Question } from "../question.ts";
 
 /** Tokens of the input side; cache tokens are not part of input_tokens (providers.md §7.1). */
-export function inputUsageOf(question: Question): object {
+export function inputUsageOf(question: Question, answer: Answer): object {
+  const { cache, fresh } = countTokens(question.promptTokens, answer);
   return {
-    input_tokens: question.promptTokens,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
+    input_tokens: fresh,
+    cache_creation_input_tokens: cache.write,
+    cache_read_input_tokens: cache.read,
   };
 }
 
 /** What message_start and a whole answer add to the input side. */
-export function startUsageOf(question: Question, outputTokens: number): object {
+export function startUsageOf(question: Question, answer: Answer, outputTokens: number): object {
   return {
-    ...inputUsageOf(question),
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+    ...inputUsageOf(question, answer),
+    cache_creation: { ephemeral_5m_input_tokens: answer.cache.write, ephemeral_1h_input_tokens: 0 },
     output_tokens: outputTokens,
     service_tier: "standard",
     inference_geo: "not_available",

@@ -1,16 +1,9 @@
+import type { PromptCache } from "../answer.ts";
 import { claudeSignature } from "../claude-signature.ts";
 import type { Framing } from "../dialect.ts";
 import { parseJsonObject } from "../request-body.ts";
 import { toolUseId } from "./message.ts";
 import { metrics, stopReasonOf, usageOf } from "./usage.ts";
-
-/** Counts of the cache, which a whole answer has even when there is none, under two names each. */
-const noCache = {
-  cacheReadInputTokenCount: 0,
-  cacheReadInputTokens: 0,
-  cacheWriteInputTokenCount: 0,
-  cacheWriteInputTokens: 0,
-};
 
 /** A whole answer. */
 export function unaryBody(framing: Framing): string {
@@ -19,8 +12,18 @@ export function unaryBody(framing: Framing): string {
     metrics,
     output: { message: { content: contentOf(framing), role: "assistant" } },
     stopReason: stopReasonOf(answer),
-    usage: { ...noCache, ...usageOf(question, answer) },
+    usage: { ...cacheCounts(answer.cache), ...usageOf(question, answer) },
   });
+}
+
+/** Counts of the cache, which a whole answer has even when they are 0, under two names each. */
+function cacheCounts({ read, write }: PromptCache): object {
+  return {
+    cacheReadInputTokenCount: read,
+    cacheReadInputTokens: read,
+    cacheWriteInputTokenCount: write,
+    cacheWriteInputTokens: write,
+  };
 }
 
 function contentOf(framing: Framing): readonly object[] {

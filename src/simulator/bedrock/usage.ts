@@ -6,7 +6,9 @@ export function usageOf(question: Question, answer: Answer): object {
   const tokens = countTokens(question.promptTokens, answer);
   const output = tokens.visible + tokens.reasoning;
   return {
-    inputTokens: tokens.prompt,
+    ...(tokens.cache.read > 0 ? { cacheReadInputTokens: tokens.cache.read } : {}),
+    ...(tokens.cache.write > 0 ? { cacheWriteInputTokens: tokens.cache.write } : {}),
+    inputTokens: tokens.fresh,
     outputTokens: output,
     serverToolUsage: {},
     totalTokens: tokens.prompt + output,

@@ -3,7 +3,7 @@ import type { Question } from "../question.ts";
 
 /** What the recorded model adds to every prompt before it reads it, and what of that its cache holds. */
 const templateTokens = 495;
-const cachedTokens = 448;
+const templateCached = 448;
 /** What it adds to every answer: the marks of its turns. */
 const turnTokens = 3;
 
@@ -14,7 +14,7 @@ export function usageOf(question: Question, answer: Answer): object {
   return {
     billed_units: { input_tokens: tokens.prompt, output_tokens: output },
     tokens: { input_tokens: tokens.prompt + templateTokens, output_tokens: output + turnTokens },
-    cached_tokens: cachedTokens,
+    cached_tokens: templateCached + tokens.cache.read,
   };
 }
 

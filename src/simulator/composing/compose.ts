@@ -3,7 +3,7 @@
  * same answer on every run and in every dialect.
  */
 import { type Random, seededRandom } from "../../core/base/random.ts";
-import type { Answer, AnsweredCall, AnswerFinish, Manner } from "../answer.ts";
+import type { Answer, AnsweredCall, AnswerFinish, Manner, PromptCache } from "../answer.ts";
 import type { Question } from "../question.ts";
 import type { Script } from "../script.ts";
 import { instructedFormat } from "./instructed-format.ts";
@@ -19,7 +19,8 @@ const refusalText = "I can not help with this request.";
 /** Composes the answer and cuts it where the question's own bounds say. */
 export function compose(question: Question, script: Script, manner: Manner, seed: number): Answer {
   const random = seededRandom(hashOf(`${question.model}\n${question.prompt}`) ^ seed);
-  const blank = { reasoning: [], text: [], refusal: [], toolCalls: [] };
+  const cache = cacheOf(question, script);
+  const blank = { reasoning: [], text: [], refusal: [], toolCalls: [], cache };
   if (manner === "empty") return { ...blank, finish: { kind: "stop" } };
   if (manner === "refusal") {
     return { ...blank, refusal: wordsOf(refusalText), finish: { kind: "refusal" } };
@@ -32,6 +33,12 @@ export function compose(question: Question, script: Script, manner: Manner, seed
   }
   const spoken = stopped(textFor(question, script, random), question.stopSequences);
   return bounded({ ...blank, reasoning, text: spoken.text, finish: spoken.finish }, question.maxTokens);
+}
+
+/** What the script says of the cache, as far as the prompt reaches. */
+function cacheOf({ promptTokens }: Question, { cache = {} }: Script): PromptCache {
+  const read = Math.min(cache.read ?? 0, promptTokens);
+  return { read, write: Math.min(cache.write ?? 0, promptTokens - read) };
 }
 
 function textFor(question: Question, script: Script, random: Random): readonly string[] {

@@ -45,7 +45,7 @@ function responseJson(framing: Framing, part: AnswerPart, progress: Progress): s
     progress.isLast && answer.toolCalls.length > 0
       ? { finishMessage: "Model generated function call(s)." }
       : {};
-  const tokens = { prompt: countTokens(question.promptTokens, answer).prompt, ...progress };
+  const tokens = { ...countTokens(question.promptTokens, answer), ...progress };
   const candidate = { content: { ...content, role: "model" }, ...finish, index: 0, ...message };
   const origin = `"modelVersion": ${JSON.stringify(question.model)},"responseId": "${identity.completionId.slice(0, 22)}"`;
   return `{"candidates": [${googleJson(candidate)}],"usageMetadata": ${googleJson(usageOf(tokens))},${origin}}`;

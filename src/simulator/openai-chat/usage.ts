@@ -1,7 +1,7 @@
 import { type Answer, countTokens } from "../answer.ts";
 import type { Question } from "../question.ts";
 
-/** Usage as chat completions report it: completion tokens include reasoning (providers.md §7.1). */
+/** Usage as chat completions report it: prompt tokens include the cache's, completion tokens reasoning (providers.md §7.1). */
 export function usageOf(question: Question, answer: Answer): object {
   const tokens = countTokens(question.promptTokens, answer);
   const completion = tokens.visible + tokens.reasoning;
@@ -9,7 +9,11 @@ export function usageOf(question: Question, answer: Answer): object {
     prompt_tokens: tokens.prompt,
     completion_tokens: completion,
     total_tokens: tokens.prompt + completion,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    prompt_tokens_details: {
+      cached_tokens: tokens.cache.read,
+      ...written(tokens.cache.write),
+      audio_tokens: 0,
+    },
     completion_tokens_details: {
       reasoning_tokens: tokens.reasoning,
       audio_tokens: 0,
@@ -17,6 +21,11 @@ export function usageOf(question: Question, answer: Answer): object {
       rejected_prediction_tokens: 0,
     },
   };
+}
+
+// Only models that bill for writing tell of it.
+function written(tokens: number): object {
+  return tokens > 0 ? { cache_write_tokens: tokens } : {};
 }
 
 /** The finish reason; a refusal ends with "stop" (providers.md §6). */

@@ -46,5 +46,13 @@ export const anthropicCase: DialectCase = {
     stop_reason: "end_turn",
     usage: { output_tokens: 2 },
   }),
+  cached: (prompt) => ({
+    usage: {
+      input_tokens: prompt - 5,
+      cache_read_input_tokens: 3,
+      cache_creation_input_tokens: 2,
+      cache_creation: { ephemeral_5m_input_tokens: 2 },
+    },
+  }),
   format: (schema) => ({ output_config: { format: { type: "json_schema", schema } } }),
 };

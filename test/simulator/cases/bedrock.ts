@@ -33,6 +33,14 @@ export const bedrockCase: DialectCase = {
     stopReason: "end_turn",
     usage: { outputTokens: 2 },
   }),
+  cached: (prompt) => ({
+    usage: {
+      inputTokens: prompt - 5,
+      cacheReadInputTokens: 3,
+      cacheWriteInputTokens: 2,
+      totalTokens: prompt + 2,
+    },
+  }),
   format: (schema) => ({
     outputConfig: {
       textFormat: {

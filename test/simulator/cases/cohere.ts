@@ -40,5 +40,13 @@ export const cohereCase: DialectCase = {
     finish_reason: "COMPLETE",
     usage: { billed_units: { output_tokens: 2 } },
   }),
+  // The model's own preamble is cached as well.
+  cached: (prompt) => ({
+    usage: {
+      billed_units: { input_tokens: prompt },
+      tokens: { input_tokens: prompt + 495 },
+      cached_tokens: 451,
+    },
+  }),
   format: (json_schema) => ({ response_format: { type: "json_object", json_schema } }),
 };

@@ -37,6 +37,8 @@ export interface DialectCase {
   thought(text: string): object;
   /** A whole answer of two words. */
   whole(text: string): object;
+  /** Of a whole answer: the usage of a prompt of so many tokens, 3 read from the cache and 2 written to it. */
+  cached(prompt: number): object;
   /** Fields that want JSON of a schema. */
   format(schema: object): object;
 }

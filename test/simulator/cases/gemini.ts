@@ -33,6 +33,10 @@ export const geminiCase: DialectCase = {
     candidates: [{ content: { parts: [{ text }], role: "model" }, finishReason: "STOP", index: 0 }],
     usageMetadata: { candidatesTokenCount: 2 },
   }),
+  // Nothing is written to a cache by an answer here.
+  cached: (prompt) => ({
+    usageMetadata: { promptTokenCount: prompt, cachedContentTokenCount: 3, totalTokenCount: prompt + 2 },
+  }),
   format: (schema) => ({
     generationConfig: { responseMimeType: "application/json", responseJsonSchema: schema },
   }),

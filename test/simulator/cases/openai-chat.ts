@@ -49,5 +49,12 @@ export const openaiChatCase: DialectCase = {
     choices: [{ index: 0, message: { role: "assistant", content, refusal: null }, finish_reason: "stop" }],
     usage: { completion_tokens: 2 },
   }),
+  cached: (prompt) => ({
+    usage: {
+      prompt_tokens: prompt,
+      prompt_tokens_details: { cached_tokens: 3, cache_write_tokens: 2 },
+      total_tokens: prompt + 2,
+    },
+  }),
   format: (schema) => ({ response_format: { type: "json_schema", json_schema: { name: "x", schema } } }),
 };

@@ -46,5 +46,12 @@ export const openaiResponsesCase: DialectCase = {
     ],
     usage: { output_tokens: 2 },
   }),
+  cached: (prompt) => ({
+    usage: {
+      input_tokens: prompt,
+      input_tokens_details: { cached_tokens: 3, cache_write_tokens: 2 },
+      total_tokens: prompt + 2,
+    },
+  }),
   format: (schema) => ({ text: { format: { type: "json_schema", name: "x", schema } } }),
 };

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { packagedBook } from "../../src/config/book/packaged-book.ts";
 import { hostPresets } from "../../src/core/model/host-presets.ts";
-import { type ConfigParts, configText } from "./support/config-text.ts";
+import { configText } from "./support/config-text.ts";
 import { FakeEnvironment, linesOf, loadText } from "./support/fake-environment.ts";
-
-/** What is wrong, where it must be told, and words that the message must hold. */
-type Row = readonly [parts: ConfigParts, path: string, words: string];
+import { type Row, refusesRow } from "./support/rule-row.ts";
 
 const provider = "name: openai, preset: openai";
 const endpoint = "name: gpt, provider: openai, model: m";
@@ -16,17 +14,6 @@ const host = (field: string) => ({ provider: `${provider}, ${field}` });
 const model = (field: string) => ({ endpoint: `${endpoint}, ${field}` });
 const route = (field: string) => ({ route: `name: chat, ${field}` });
 const health = (field: string) => ({ more: `health: {${field}}` });
-const price = (field: string) => model(`price: {${field}}`);
-/** Of a model that the price book knows. */
-const knownPrice = (field: string) => ({
-  endpoint: `name: gpt, provider: openai, model: gpt-4.1, price: {${field}}`,
-});
-const rates = "input_usd_per_million: 1, output_usd_per_million: 1";
-const adapt = (field: string) => ({ member: `endpoint: gpt, adapt: {${field}}` });
-const adaptPath = "routes[0].tiers[0].endpoints[0].adapt";
-/** Of a model that nobody knows: nothing but text, no window, 4096 tokens. */
-const requires = (field: string) => ({ ...route(`requires: {${field}}`), endpoint });
-const memberPath = "routes[0].tiers[0].endpoints[0].endpoint";
 const identity = (field: string) => ({ more: `identity: {${field}}` });
 
 const listenerRows: readonly Row[] = [
@@ -140,83 +127,7 @@ const endpointRows: readonly Row[] = [
     "at least 1",
   ],
   [model("limits: {concurrency: 0}"), "endpoints[0].limits.concurrency", "at least 1"],
-  [price("output_usd_per_million: 1"), "endpoints[0].price.input_usd_per_million", "required"],
-  [price("input_usd_per_million: 1"), "endpoints[0].price.output_usd_per_million", "required"],
-  [
-    price("input_usd_per_million: -1, output_usd_per_million: 1"),
-    "endpoints[0].price.input_usd_per_million",
-    "0 to 1000000",
-  ],
-  [
-    price("input_usd_per_million: 1, output_usd_per_million: .nan"),
-    "endpoints[0].price.output_usd_per_million",
-    "expected a number",
-  ],
-  [
-    price("input_usd_per_million: 1, output_usd_per_million: Infinity"),
-    "endpoints[0].price.output_usd_per_million",
-    "0 to 1000000",
-  ],
-  [
-    price("input_usd_per_million: 1, output_usd_per_million: 1, cached_input_usd_per_million: -1"),
-    "endpoints[0].price.cached_input_usd_per_million",
-    "0 to 1000000",
-  ],
-  [
-    price("input_usd_per_million: 1, output_usd_per_million: 1, cache_write_usd_per_million: -1"),
-    "endpoints[0].price.cache_write_usd_per_million",
-    "0 to 1000000",
-  ],
   [model("safety_level: Very Strict"), "endpoints[0].safety_level", "of the form"],
-  [price("factor: 0.5"), "endpoints[0].price.input_usd_per_million", "does not know this model"],
-  [knownPrice("factor: 0"), "endpoints[0].price.factor", "above 0 and at most 100"],
-  [knownPrice("request_usd: 1001"), "endpoints[0].price.request_usd", "0 to 1000"],
-  [knownPrice("service_tiers: {flex: -1}"), 'endpoints[0].price.service_tiers["flex"]', "0 to 100"],
-  [
-    knownPrice(`service_tiers: {${Array.from({ length: 17 }, (_, n) => `t${n}: 1`).join(", ")}}`),
-    "endpoints[0].price.service_tiers",
-    "at most 16",
-  ],
-  [
-    knownPrice("cache_write_usd_per_million: 1"),
-    "endpoints[0].price.cache_write_usd_per_million",
-    "counts only",
-  ],
-  [
-    price(`${rates}, long_context: [{${rates}}]`),
-    "endpoints[0].price.long_context[0].above_input_tokens",
-    "required",
-  ],
-  [
-    price(`${rates}, long_context: [{above_input_tokens: 0, ${rates}}]`),
-    "endpoints[0].price.long_context[0].above_input_tokens",
-    "at least 1",
-  ],
-  [
-    price(`${rates}, long_context: [{above_input_tokens: 9, ${rates}}, {above_input_tokens: 9, ${rates}}]`),
-    "endpoints[0].price.long_context[1].above_input_tokens",
-    "above 9",
-  ],
-  [
-    price(`${rates}, long_context: [{above_input_tokens: 9, input_usd_per_million: 1}]`),
-    "endpoints[0].price.long_context[0].output_usd_per_million",
-    "required",
-  ],
-  [
-    price(`${rates}, off_peak: [{from: "24:00", until: "01:00", ${rates}}]`),
-    "endpoints[0].price.off_peak[0].from",
-    "no time of day",
-  ],
-  [
-    price(`${rates}, off_peak: [{from: "01:00", ${rates}}]`),
-    "endpoints[0].price.off_peak[0].until",
-    "required",
-  ],
-  [
-    price(`${rates}, off_peak: [{from: "01:00", until: "01:00", ${rates}}]`),
-    "endpoints[0].price.off_peak[0].until",
-    "must differ",
-  ],
   [model("health: {weights: {tail: 11}}"), "endpoints[0].health.weights.tail", "0 to 10"],
 ];
 
@@ -255,69 +166,13 @@ const routeRows: readonly Row[] = [
   [route("shift: {overprovisioning: 0.99}"), "routes[0].shift.overprovisioning", "at least 1"],
   [route("shift: {max_leave_per_second: 0}"), "routes[0].shift.max_leave_per_second", "above 0"],
   [route("shift: {max_return_per_second: 0}"), "routes[0].shift.max_return_per_second", "above 0"],
-  [
-    {
-      ...route("requires: {min_context_window: 0}"),
-      endpoint: "name: gpt, provider: openai, model: gpt-4.1",
-    },
-    "routes[0].requires.min_context_window",
-    "at least 1",
-  ],
-  [requires("min_output_tokens: 0"), "routes[0].requires.min_output_tokens", "at least 1"],
-  [
-    requires("capabilities: [CAPABILITY_UNSPECIFIED]"),
-    "routes[0].requires.capabilities[0]",
-    "must name a capability",
-  ],
-  [requires("capabilities: [tools, json_schema]"), memberPath, "it lacks tools, json_schema"],
-  [requires("min_context_window: 1000"), memberPath, "its context window is not known; set context_window"],
-  [requires("min_output_tokens: 4097"), memberPath, "at most 4096 tokens, not 4097"],
-  [requires("safety_level: strict"), memberPath, 'its safety level is not set, not "strict"'],
-  [
-    {
-      ...route(
-        "requires: {capabilities: [seed, reasoning], min_context_window: 2000000, safety_level: strict}",
-      ),
-      endpoint: "name: gpt, provider: openai, model: gpt-4.1, safety_level: lax",
-    },
-    memberPath,
-    'requires: it lacks reasoning; its context window is 1000000, not 2000000; its safety level is "lax", not "strict"',
-  ],
-  [adapt(`system_prefix: ${"x".repeat(32_769)}`), `${adaptPath}.system_prefix`, "at most 32768 characters"],
-  [adapt(`system_suffix: ${"x".repeat(32_769)}`), `${adaptPath}.system_suffix`, "at most 32768 characters"],
-  [adapt("sampling: {temperature: 2.1}"), `${adaptPath}.sampling.temperature`, "0 to 2"],
-  [adapt("sampling: {top_p: 0}"), `${adaptPath}.sampling.top_p`, "above 0 and at most 1"],
-  [adapt("sampling: {top_k: 0}"), `${adaptPath}.sampling.top_k`, "at least 1"],
-  [adapt("sampling: {frequency_penalty: 3}"), `${adaptPath}.sampling.frequency_penalty`, "-2 to 2"],
-  [adapt("sampling: {presence_penalty: -3}"), `${adaptPath}.sampling.presence_penalty`, "-2 to 2"],
-  [adapt("sampling: {top_logprobs: 21}"), `${adaptPath}.sampling.top_logprobs`, "0 to 20"],
-  [adapt("drop: [DROPPED_FIELD_UNSPECIFIED]"), `${adaptPath}.drop[0]`, "must name a field"],
-  [adapt("drop: [seed, seed]"), `${adaptPath}.drop[1]`, "twice"],
-  [adapt("drop: [top_p], sampling: {top_p: 0.5}"), `${adaptPath}.drop[0]`, "both dropped and set"],
-  [adapt("tool_names: {a b: c}"), `${adaptPath}.tool_names["a b"]`, "not of the form"],
-  [adapt("tool_names: {a: b c}"), `${adaptPath}.tool_names["a"]`, "not of the form"],
-  [adapt("tool_names: {a: c, b: c}"), `${adaptPath}.tool_names["b"]`, 'the model\'s name of "a" already'],
-  [
-    adapt(`tool_names: {${Array.from({ length: 129 }, (_, n) => `t${n}: u${n}`).join(", ")}}`),
-    `${adaptPath}.tool_names`,
-    "at most 128",
-  ],
   [route("shift: {floor: 0.21}"), "routes[0].shift.floor", "0 to 0.2"],
 ];
 
 describe("checkRules()", () => {
   it.each([...listenerRows, ...identityRows, ...providerRows, ...endpointRows, ...healthRows, ...routeRows])(
     "refuses %j at %s",
-    async (parts, path, words) => {
-      const result = await loadText(configText(parts));
-      const told = result.kind === "problems" ? result.problems : [];
-      const about = told.find((problem) => problem.path === path);
-      expect(about?.message).toContain(words);
-      // What refers to a name that is refused dangles, and nothing else is told.
-      expect(
-        told.filter((problem) => problem !== about && !problem.message.startsWith("there is no")),
-      ).toEqual([]);
-    },
+    refusesRow,
   );
 
   it("takes every bound itself", async () => {

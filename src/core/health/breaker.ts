@@ -30,11 +30,10 @@ export type Breaker =
   | {
       readonly state: "half-open";
       readonly trips: number;
-      /** Good answers in a row, and when the first of them came. */
-      readonly answers: number;
-      readonly goodSince: number;
-      /** How many of them count. */
+      /** Good answers, as far as they count. */
       readonly proof: number;
+      /** Until when the last of them speaks: none counts before. */
+      readonly provedUntil: number;
       readonly nextProbeAt: number;
       readonly cause: TripCause;
       readonly reason: string;
@@ -69,6 +68,9 @@ const proofPauseMs = 500;
  */
 const apartMs = 450;
 
+/** Good answers that a bad one takes back. */
+const setback = 5;
+
 /** From the third good answer on, single live requests may prove the rest (three: a coin would pass 1 in 8). */
 const canaryFrom = 3;
 
@@ -100,7 +102,7 @@ export interface Moment {
 export function aged(breaker: Breaker, now: number): Breaker {
   if (breaker.state !== "open" || now < breaker.until) return breaker;
   const { trips, cause, reason } = breaker;
-  return { state: "half-open", trips, answers: 0, goodSince: now, proof: 0, nextProbeAt: now, cause, reason };
+  return { state: "half-open", trips, proof: 0, provedUntil: now, nextProbeAt: now, cause, reason };
 }
 
 /** Good answers in a row that close it: 5 by default, which an endpoint failing half the time gives in 3 % of cases. */
@@ -128,24 +130,29 @@ export function canaryPassed(breaker: HalfOpen, settings: BreakerSettings, now: 
 }
 
 function proven(breaker: HalfOpen, settings: BreakerSettings, now: number): Breaker {
-  const answers = breaker.answers + 1;
-  const goodSince = answers === 1 ? now : breaker.goodSince;
-  const proof = Math.min(answers, 1 + Math.floor((now - goodSince) / apartMs));
+  if (now < breaker.provedUntil) return breaker;
+  const proof = breaker.proof + 1;
   if (proof >= proofNeeded(breaker, settings)) return { state: "closed", trips: breaker.trips, since: now };
-  return { ...breaker, answers, goodSince, proof };
+  // What came a little late makes up for it with the next.
+  const provedUntil = Math.max(now, breaker.provedUntil + apartMs);
+  return { ...breaker, proof, provedUntil: proof === 1 ? now + apartMs : provedUntil };
 }
 
 /** The breaker after a canary that was given up early: it took as long as 1 good one in 200 does. One step back. */
 export function canaryLate(breaker: HalfOpen): HalfOpen {
-  const answers = Math.max(0, breaker.answers - 1);
-  return { ...breaker, answers, proof: Math.min(breaker.proof, answers) };
+  return { ...breaker, proof: Math.max(0, breaker.proof - 1) };
 }
 
-/** The breaker after a bad answer to what was sent at `sentAt`: the proof begins anew. */
+/**
+ * The breaker after a bad answer to what was sent at `sentAt`: it takes back five good
+ * ones. Where 3 % of failures are usual, a failure speaks as loudly for a sick endpoint
+ * as four successes for a well one (Wald's sequential test), and a long proof is not
+ * lost to a single accident.
+ */
 export function failedProof(breaker: HalfOpen, sentAt: number, at: Moment): HalfOpen {
   // A hang is told by a timeout: the pause runs from the question, not from the answer that never came.
   const nextProbeAt = Math.max(at.now, sentAt + spread(probePauseMs, at.chance));
-  return { ...breaker, answers: 0, proof: 0, nextProbeAt };
+  return { ...breaker, proof: Math.max(0, breaker.proof - setback), nextProbeAt };
 }
 
 /** Whether a live request may help to prove it. */

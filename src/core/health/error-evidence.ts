@@ -9,7 +9,7 @@ import { ChangingMean } from "../base/changing-mean.ts";
 const leastRate = 0.01;
 
 const memory = {
-  shortHalfLifeMs: 3_000,
+  shortHalfLifeMs: 2_000,
   longHalfLifeMs: 60_000,
   variance: (rate: number) => {
     const p = Math.min(1 - leastRate, Math.max(leastRate, rate));

@@ -94,8 +94,11 @@ describe("the half-open breaker", () => {
     expect(halfOpen(breaker).proof).toBe(1);
   });
 
-  it("begins anew after a bad answer, and pauses from the question on", () => {
-    const half = { ...trippedAt(closedBreaker, 0), answers: 4, proof: 4 };
+  it("loses five good answers to a bad one, and pauses from the question on", () => {
+    expect(failedProof({ ...trippedAt(closedBreaker, 0), proof: 12 }, 0, { now: 0, chance: 0 }).proof).toBe(
+      7,
+    );
+    const half = { ...trippedAt(closedBreaker, 0), proof: 4 };
     const failed = failedProof(half, 10_000, { now: 12_500, chance: 0.5 });
     expect(failed.proof).toBe(0);
     expect(failed.nextProbeAt).toBe(12_500);
@@ -128,7 +131,7 @@ describe("the half-open breaker", () => {
   });
 
   it("takes one step back for a canary that was given up early", () => {
-    const half = { ...trippedAt(closedBreaker, 0), answers: 4, proof: 4 };
+    const half = { ...trippedAt(closedBreaker, 0), proof: 4 };
     expect(canaryLate(half).proof).toBe(3);
   });
 });

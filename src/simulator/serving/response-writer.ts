@@ -56,6 +56,8 @@ export function createResponseWriter(response: ServerResponse, ledger: Ledger): 
         response.end();
         return;
       }
+      // Who left has nothing to read, and nothing is left to break.
+      if (signal.aborted) return;
       const flushed = new Promise<void>((resolve) => {
         onFlushed = resolve;
       });

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { runCheck } from "./cli/check.ts";
 import type { CommandIo } from "./cli/command-io.ts";
+import { runCompare } from "./cli/compare.ts";
 import { runDemo } from "./cli/demo/demo.ts";
 import { runServe } from "./cli/serve.ts";
 import { runSimulate } from "./cli/simulate.ts";
@@ -14,6 +15,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly does: 
   serve: { run: runServe, does: "serve a configuration" },
   demo: { run: runDemo, does: "try it: the gateway before simulated providers, no keys needed" },
   check: { run: runCheck, does: "say whether a configuration is good" },
+  compare: { run: runCompare, does: "run prompts through every endpoint of a route, side by side" },
   simulate: { run: runSimulate, does: "prove the routing in simulated worlds, on the code that serves" },
 };
 

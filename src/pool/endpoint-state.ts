@@ -105,9 +105,9 @@ export class EndpointState implements RoutedEndpoint {
   }
 
   chargeOf(shape: RequestShape): TokenCharge {
-    const most = this.#endpoint.maxOutputTokens;
-    const maxOutput = Math.min(most, shape.maxOutputTokens ?? most);
     const usual = this.outputTokens.count === 0 ? firstOutputGuess : this.outputTokens.mean;
+    // Who sets no bound sends none, and is not charged for the longest answer that the model could give.
+    const maxOutput = Math.min(this.#endpoint.maxOutputTokens, shape.maxOutputTokens ?? usual);
     const demand = {
       input: this.inputTokensOf(shape),
       maxOutput,

@@ -3,12 +3,12 @@
  * time, and keeps what the trail will say of it. It judges nothing; the course does.
  */
 import type { AttemptRecord } from "../core/model/attempt.ts";
+import { attemptCostOf } from "../core/model/attempt-cost.ts";
 import { isOutput, type OutputEvent, type ProviderEvent } from "../core/model/event.ts";
 import { Failure } from "../core/model/failure.ts";
 import type { Finish } from "../core/model/finish.ts";
 import type { Outcome } from "../core/model/outcome.ts";
 import type { Ticket } from "../core/model/pool-port.ts";
-import { costOf } from "../core/model/price.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { AdaptedRequest } from "./adapt.ts";
 import type { CallDeps } from "./call-deps.ts";
@@ -162,7 +162,8 @@ export class AttemptRun {
   /** The attempt as a row of the trail. */
   record(outcome: Outcome | undefined, endedAt: number | undefined): AttemptRecord {
     const { endpoint, reason } = this.ticket;
-    const { usage } = outcome ?? {};
+    const usage = outcome?.usage;
+    const cost = usage && attemptCostOf(usage, endpoint.price, this.#startedAtWallMs);
     return {
       number: this.number,
       endpoint,
@@ -175,10 +176,8 @@ export class AttemptRun {
       servedModel: this.#servedModel,
       providerRequestId: this.#providerRequestId,
       discarded: this.#discarded,
-      costNanoUsd:
-        usage === undefined || endpoint.price === undefined
-          ? 0
-          : costOf(usage, endpoint.price, this.#startedAtWallMs),
+      costNanoUsd: cost?.costNanoUsd ?? 0,
+      priceDeparture: cost?.departure,
       adaptations: this.#adaptations,
     };
   }

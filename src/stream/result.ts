@@ -34,11 +34,13 @@ export function resultOf(parts: ResultParts): CompletionResult {
   };
 }
 
-/** Reported only when every part of the bill is; unknown as soon as a price is missing. */
+/** Reported only when every part of the bill is; unknown as soon as a price and the provider's own bill are both missing. */
 function costSource(attempts: readonly AttemptRecord[]): CompletionResult["costSource"] {
-  const billed = attempts.filter((attempt) => usageOf(attempt) !== undefined);
-  if (billed.some((attempt) => attempt.endpoint.price === undefined)) return undefined;
-  return billed.every((attempt) => usageOf(attempt)?.source === "reported") ? "reported" : "estimated";
+  const charged = attempts.filter((attempt) => usageOf(attempt) !== undefined);
+  const isKnown = (attempt: AttemptRecord) =>
+    attempt.endpoint.price !== undefined || usageOf(attempt)?.reportedCostNanoUsd !== undefined;
+  if (!charged.every(isKnown)) return undefined;
+  return charged.every((attempt) => usageOf(attempt)?.source === "reported") ? "reported" : "estimated";
 }
 
 function usageOf(attempt: AttemptRecord): Usage | undefined {

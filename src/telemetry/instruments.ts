@@ -87,6 +87,12 @@ function attemptInstruments(registers: Registry[]) {
       labelNames: ["endpoint", "outcome"],
       registers,
     }),
+    priceDepartures: new Counter({
+      name: "spillway_price_departures_total",
+      help: "Attempts whose bill departed by more than a tenth from the price book: a price has changed, or the book has it wrong.",
+      labelNames: ["endpoint"],
+      registers,
+    }),
     restarts: new Counter({
       name: "spillway_restarts_total",
       help: "Streams that were discarded after their client had seen output of them.",

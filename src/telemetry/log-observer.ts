@@ -1,4 +1,5 @@
 import type { AttemptRecord } from "../core/model/attempt.ts";
+import { isAlarming } from "../core/model/attempt-cost.ts";
 import type { Failure } from "../core/model/failure.ts";
 import type { CallFacts, Observer } from "../core/model/ports.ts";
 import type { Log, LogFields } from "./log.ts";
@@ -21,7 +22,12 @@ export class LogObserver implements Observer {
 
   callStarted(): void {}
 
-  attemptEnded(): void {}
+  /** A bill that departs from the price book is worth a line of its own: somebody should look. */
+  attemptEnded(_call: CallFacts, { endpoint, priceDeparture }: AttemptRecord): void {
+    if (!isAlarming(priceDeparture)) return;
+    const fields = { endpoint: endpoint.name, model: endpoint.model, departure: priceDeparture };
+    this.#log.warn(fields, "the provider's bill departs from the price book");
+  }
 
   restarted(): void {}
 

@@ -1,4 +1,5 @@
 import type { AttemptRecord } from "../core/model/attempt.ts";
+import { isAlarming } from "../core/model/attempt-cost.ts";
 import type { CallFacts, Observer } from "../core/model/ports.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { Instruments } from "./instruments.ts";
@@ -36,6 +37,7 @@ export class MetricsObserver implements Observer {
     if (firstTokenAt !== undefined)
       firstTokenSeconds.observe({ endpoint }, seconds(firstTokenAt - startedAt));
     if (outcome.usage !== undefined) this.#countTokens(endpoint, outcome.usage);
+    if (isAlarming(attempt.priceDeparture)) this.#instruments.priceDepartures.inc({ endpoint });
     if (costNanoUsd > 0) cost.inc({ endpoint, outcome: outcome.kind }, costNanoUsd / nanoUsdPerUsd);
   }
 

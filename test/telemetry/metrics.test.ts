@@ -46,6 +46,15 @@ describe("createMetrics()", () => {
     expect(await lines("spillway_call_attempts_sum")).toEqual(['spillway_call_attempts_sum{route="chat"} 2']);
   });
 
+  it("counts bills that depart from the price book by more than a tenth", async () => {
+    const { observer, lines } = metrics();
+    observer.attemptEnded(call, { ...attempt(), priceDeparture: 0.05 });
+    observer.attemptEnded(call, { ...attempt(), priceDeparture: 0.25 });
+    expect(await lines("spillway_price_departures_total")).toEqual([
+      'spillway_price_departures_total{endpoint="openai-eu"} 1',
+    ]);
+  });
+
   it("counts attempts by endpoint, outcome and failure, with their times, tokens and cost", async () => {
     const { observer, lines } = metrics();
     observer.attemptEnded(call, attempt());

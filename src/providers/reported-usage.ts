@@ -7,6 +7,12 @@ export interface ReportedFigures {
   readonly cacheWrite: number;
   readonly output: number;
   readonly reasoning: number;
+  /** The part of cacheWrite that is kept for an hour. */
+  readonly cacheWriteHour?: number | undefined;
+  /** In the provider's own word; "" and undefined: it did not say. */
+  readonly serviceTier?: string | undefined;
+  /** What the provider says that it charges. */
+  readonly costNanoUsd?: number | undefined;
 }
 
 /**
@@ -16,14 +22,26 @@ export interface ReportedFigures {
 export function reportedUsage(figures: ReportedFigures): Usage {
   const inputTokens = count(figures.input);
   const cachedInputTokens = Math.min(count(figures.cached), inputTokens);
+  const cacheWriteTokens = Math.min(count(figures.cacheWrite), inputTokens - cachedInputTokens);
   const outputTokens = count(figures.output);
   return {
     inputTokens,
     cachedInputTokens,
-    cacheWriteTokens: Math.min(count(figures.cacheWrite), inputTokens - cachedInputTokens),
+    cacheWriteTokens,
     outputTokens,
     reasoningTokens: Math.min(count(figures.reasoning), outputTokens),
+    ...billing(figures, cacheWriteTokens),
     source: "reported",
+  };
+}
+
+/** What only some providers tell, and the bill depends on; absent where they do not. */
+function billing(figures: ReportedFigures, cacheWriteTokens: number): Partial<Usage> {
+  const { cacheWriteHour, serviceTier, costNanoUsd } = figures;
+  return {
+    ...(cacheWriteHour ? { cacheWriteHourTokens: Math.min(count(cacheWriteHour), cacheWriteTokens) } : {}),
+    ...(serviceTier ? { serviceTier: serviceTier.slice(0, 40) } : {}),
+    ...(costNanoUsd === undefined ? {} : { reportedCostNanoUsd: Math.max(0, costNanoUsd) }),
   };
 }
 

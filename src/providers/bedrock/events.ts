@@ -8,7 +8,7 @@
 import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
 import { Failure } from "../../core/model/failure.ts";
 import type { FrameReader } from "../frame-decoder.ts";
-import { numberAt, objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { isSet, numberAt, objectAt, objectsAt, textAt } from "../json-fields.ts";
 import { type Emit, parseObject } from "../stream-reader.ts";
 import { truncated } from "../truncated.ts";
 import { type BlockReader, createBlockReader } from "./blocks.ts";
@@ -67,7 +67,7 @@ function readEvent(name: string, json: JsonObject, progress: Progress, emit: Emi
       break;
     case "metadata":
       progress.measured = true;
-      readUsage(objectAt(json, "usage"), emit);
+      readUsage(json, emit);
       break;
     default: // "contentBlockStop", and names that are newer than this reader.
   }
@@ -77,8 +77,8 @@ function isAnswer(name: string): boolean {
   return name.startsWith("contentBlock") || name.startsWith("message");
 }
 
-function readUsage(raw: JsonObject, emit: Emit): void {
-  if (Object.keys(raw).length > 0) emit({ kind: "usage", usage: toUsage(raw) });
+function readUsage(holder: JsonObject, emit: Emit): void {
+  if (isSet(holder, "usage")) emit({ kind: "usage", usage: toUsage(holder) });
 }
 
 /** Reads a message that came whole. Throws a Failure when it is an error, or no message. */
@@ -87,7 +87,7 @@ export function readMessage(response: JsonObject, emit: Emit): void {
   if (stopReason === "") throw classifyUnary(response) ?? truncated("a stopReason");
   const blocks = createBlockReader();
   const message = objectAt(objectAt(response, "output"), "message");
-  readUsage(objectAt(response, "usage"), emit);
+  readUsage(response, emit);
   for (const [index, block] of objectsAt(message, "content").entries()) {
     blocks.start(index, block, emit);
     const { toolUse, reasoningContent } = block;

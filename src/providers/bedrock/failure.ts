@@ -4,7 +4,7 @@ import type { FailureKind } from "../../core/model/disposition.ts";
 import type { Failure } from "../../core/model/failure.ts";
 import { saysContextExceeded } from "../context-overflow.ts";
 import { parseErrorBody, readErrorBody } from "../error-body.ts";
-import { textAt, tryParseJson } from "../json-fields.ts";
+import { objectAt, textAt, tryParseJson } from "../json-fields.ts";
 import { type Rejection, rejected, type Verdict } from "../rejection.ts";
 import type { ResponseHeaders } from "../response-headers.ts";
 import { kindOfStatus } from "../status-kind.ts";
@@ -52,7 +52,8 @@ export function classifyException(name: string, payload: string): Failure {
 
 /** An error in the place of an answer with status 200; undefined when there is none. */
 export function classifyUnary(body: JsonObject): Failure | undefined {
-  const code = typeOf(textAt(body, "__type"));
+  // An address that is wrong is told so, inside an object and with status 200.
+  const code = typeOf(textAt(body, "__type") || textAt(objectAt(body, "Output"), "__type"));
   if (code === "" && textAt(body, "message") === "") return undefined;
   const error = { ...readErrorBody(body), code };
   return judge({ status: undefined, headers: {}, error, inStream: true });

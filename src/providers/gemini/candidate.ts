@@ -17,7 +17,7 @@ export interface CandidateReader {
 export function createCandidateReader(answerId: () => string, account: string): CandidateReader {
   let finished = false;
   const ledger = createToolCallLedger(answerId);
-  const readPart = createPartReader(ledger, account);
+  const parts = createPartReader(ledger, account);
   const guard =
     (emit: Emit): Emit =>
     (event) => {
@@ -31,11 +31,12 @@ export function createCandidateReader(answerId: () => string, account: string): 
     read(chunk, emit) {
       const candidates = objectsAt(chunk, "candidates");
       const candidate = candidates.find((one) => (one["index"] ?? 0) === 0) ?? {};
-      for (const part of objectsAt(objectAt(candidate, "content"), "parts")) readPart(part, guard(emit));
+      for (const part of objectsAt(objectAt(candidate, "content"), "parts")) parts.read(part, guard(emit));
       const raw = textAt(candidate, "finishReason");
       const answered = isUnfinished(raw) ? undefined : finishOf(raw, { toolCalls: ledger.count > 0 });
       const finish = candidates.length === 0 ? blockOf(chunk) : answered;
       if (finish === undefined || finished) return;
+      parts.end(emit);
       ledger.close(finish.reason, emit);
       finished = true;
       emit({ kind: "finish", finish });

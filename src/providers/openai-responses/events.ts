@@ -105,7 +105,7 @@ function readHead(response: JsonObject, progress: Progress, emit: Emit): void {
 }
 
 function end(status: string, response: JsonObject, progress: Progress, emit: Emit): void {
-  readUsage(objectAt(response, "usage"), emit);
+  if (isSet(response, "usage")) emit({ kind: "usage", usage: toUsage(response) });
   if (isSet(response, "error")) throw classifyInStream(response);
   const { items } = progress;
   if (status !== "completed" && status !== "incomplete") throw broken(status || "no status");
@@ -116,8 +116,4 @@ function end(status: string, response: JsonObject, progress: Progress, emit: Emi
   items.close(finish.reason, emit);
   emit({ kind: "finish", finish });
   progress.ended = true;
-}
-
-function readUsage(raw: JsonObject, emit: Emit): void {
-  if (Object.keys(raw).length > 0) emit({ kind: "usage", usage: toUsage(raw) });
 }

@@ -33,11 +33,16 @@ function parse(bytes: Buffer): JsonObject {
 }
 
 /** Level by level, since a walk that calls itself would fall over what it is to find. */
-function isDeep(value: unknown): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; depth <= maxDepth; depth += 1) {
-    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
-    if (level.length === 0) return false;
+function isDeep(root: JsonObject): boolean {
+  let level: readonly object[] = [root];
+  for (let depth = 0; depth < maxDepth; depth += 1) {
+    const next: object[] = [];
+    for (const item of level) {
+      for (const child of Object.values(item))
+        if (typeof child === "object" && child !== null) next.push(child);
+    }
+    if (next.length === 0) return false;
+    level = next;
   }
   return true;
 }

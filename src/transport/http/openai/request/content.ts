@@ -19,7 +19,7 @@ export function readContent(message: Fields): ReadPart[] {
     message.refuse("content", "must be a string or a list of parts");
     return [];
   }
-  return message.each("content").flatMap((part) => readPart(part));
+  return message.each("content", readPart);
 }
 
 /** The texts of a message that may hold nothing else, as one. */
@@ -32,7 +32,7 @@ export function readTextContent(message: Fields): string {
   return words;
 }
 
-function readPart(part: Fields): ReadPart[] {
+function readPart(part: Fields): ReadPart[] | undefined {
   switch (part.text("type")) {
     case "text":
       return text(part.textOrEmpty("text"), part.path("text"));
@@ -42,18 +42,18 @@ function readPart(part: Fields): ReadPart[] {
       return readImage(part);
     default:
       part.refuse("type", "must be text, image_url or refusal: nothing else reaches every provider");
-      return [];
+      return undefined;
   }
 }
 
-function readImage(part: Fields): ReadPart[] {
+function readImage(part: Fields): ReadPart[] | undefined {
   const source = part.fields("image_url");
   const url = source?.textOrEmpty("url") ?? "";
   const value = imageOf(url);
   if (value !== undefined)
     return [{ part: { content: { case: "image", value } }, at: part.path("image_url") }];
   part.refuse("image_url.url", "must be an https URL, or of the form data:image/png;base64,…");
-  return [];
+  return undefined;
 }
 
 /** A refusal that an earlier answer held. */

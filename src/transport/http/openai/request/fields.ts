@@ -53,27 +53,33 @@ export class Fields {
     return object && new Fields(object, this.path(name), this.#violations);
   }
 
-  /** The objects of a list; an item of another type is a violation and left out. */
-  each(name: string): readonly Fields[] {
-    const items = this.#read(name, "a list", isList) ?? [];
-    return items.flatMap((item, index) => {
+  /**
+   * What `read` makes of the objects of a list, up to the first at fault: one that is
+   * no object, or of which `read` makes undefined. A hostile list has millions.
+   */
+  each<T>(name: string, read: (item: Fields) => readonly T[] | undefined): T[] {
+    const all: T[] = [];
+    for (const [index, item] of (this.#read(name, "a list", isList) ?? []).entries()) {
       const at = `${this.path(name)}[${index}]`;
-      if (isJsonObject(item)) return [new Fields(item, at, this.#violations)];
-      this.#violations.add(at, "must be an object");
-      return [];
-    });
+      if (!isJsonObject(item)) {
+        this.#violations.add(at, "must be an object");
+        return all;
+      }
+      const some = read(new Fields(item, at, this.#violations));
+      if (some === undefined) return all;
+      all.push(...some);
+    }
+    return all;
   }
 
-  /** The strings of a list, or the one string that stands for a list of one. */
+  /** The strings of a list up to the first that is none, or the one string that stands for a list of one. */
   texts(name: string): readonly string[] {
     const value = this.value(name);
     if (isText(value)) return [value];
     const items = this.#read(name, "a string or a list of strings", isList) ?? [];
-    return items.flatMap((item, index) => {
-      if (isText(item)) return [item];
-      this.#violations.add(`${this.path(name)}[${index}]`, "must be a string");
-      return [];
-    });
+    const fault = items.findIndex((item) => !isText(item));
+    if (fault !== -1) this.refuse(`${name}[${fault}]`, "must be a string");
+    return items.slice(0, fault === -1 ? items.length : fault).filter(isText);
   }
 
   /** Of whatever type; undefined for null. */

@@ -28,19 +28,19 @@ const readers: Readonly<Record<string, RoleReader>> = {
 
 /** The messages of a request. Instructions without a word are left out: they instruct nobody. */
 export function readMessages(request: Fields): readonly ReadMessage[] {
-  return request.each("messages").flatMap((message, index) => {
+  return request.each("messages", (message) => {
     const role = message.textOrEmpty("role");
     const reader = Object.hasOwn(readers, role) ? readers[role] : undefined;
     if (reader === undefined) {
       message.refuse("role", `must be one of ${Object.keys(readers).join(", ")}`);
-      return [];
+      return undefined;
     }
     const parts = reader.read(message);
     if (reader === system && parts.length === 0) return [];
     return [
       {
         message: { role: reader.role, parts: parts.map(({ part }) => part) },
-        at: `messages[${index}]`,
+        at: message.at,
         parts: parts.map(({ at }) => at),
       },
     ];
@@ -54,14 +54,14 @@ function readAssistant(message: Fields): readonly ReadPart[] {
   return [
     ...readContent(message),
     ...refusal(message.textOrEmpty("refusal"), message.path("refusal")),
-    ...message.each("tool_calls").flatMap(readToolCall),
+    ...message.each("tool_calls", readToolCall),
   ];
 }
 
-function readToolCall(call: Fields): readonly ReadPart[] {
+function readToolCall(call: Fields): readonly ReadPart[] | undefined {
   if ((call.text("type") ?? "function") !== "function") {
     call.refuse("type", 'must be "function": no other tool is carried to every provider');
-    return [];
+    return undefined;
   }
   const called = call.fields("function");
   const value = {

@@ -9,10 +9,10 @@ import type { Fields } from "./fields.ts";
 
 /** The tools of a request. */
 export function readTools(request: Fields): MessageInitShape<typeof ToolSchema>[] {
-  return request.each("tools").flatMap((tool) => {
+  return request.each("tools", (tool) => {
     if (tool.text("type") !== "function") {
       tool.refuse("type", 'must be "function": no other tool is carried to every provider');
-      return [];
+      return undefined;
     }
     const described = tool.fields("function");
     const parameters = described?.json("parameters");

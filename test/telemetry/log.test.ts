@@ -57,11 +57,19 @@ describe("LogObserver", () => {
     adaptations: [],
   });
 
+  it("writes a line of its own for a bill that departs from the price book", () => {
+    const { log: to, parsed } = log();
+    const observer = new LogObserver(to);
+    observer.attemptEnded(call, { ...failed, priceDeparture: 0.02 });
+    observer.attemptEnded(call, { ...failed, priceDeparture: 0.5 });
+    expect(parsed()).toMatchObject([{ level: "warn", departure: 0.5 }]);
+  });
+
   it("writes one line per call with the whole trail", () => {
     const { log: to, parsed } = log();
     const observer = new LogObserver(to);
     observer.callStarted();
-    observer.attemptEnded();
+    observer.attemptEnded(call, failed);
     observer.restarted();
     observer.callEnded(call, "ok", [failed, attempt({ number: 2 })], 1_234.567);
     expect(parsed()).toEqual([

@@ -1,13 +1,13 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import type { Adaptations } from "../adaptations.ts";
+import { claudeTraitsOf } from "../claude-traits.ts";
 import type { DialectCall } from "../dialect.ts";
-import { traitsOf } from "./model-traits.ts";
 
 /** The fields that say how the model draws its words. `thinks` fixes most of them. */
 export function samplingFields(call: DialectCall, thinks: boolean, notes: Adaptations): JsonObject {
   const { sampling } = call.request;
   dropUnknown(call, notes);
-  const traits = traitsOf(call.endpoint.model);
+  const traits = claudeTraitsOf(call.endpoint.model);
   const fixed = thinks || traits.sampling === "fixed";
   const temperature = temperatureOf(sampling.temperature, fixed, notes);
   let topP = sampling.topP;

@@ -2,8 +2,8 @@ import type { JsonObject } from "../../core/base/json.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { ReasoningEffort } from "../../core/model/request.ts";
 import type { Adaptations } from "../adaptations.ts";
+import { claudeTraitsOf } from "../claude-traits.ts";
 import type { DialectCall } from "../dialect.ts";
-import { traitsOf } from "./model-traits.ts";
 import { forcesTool } from "./tools.ts";
 
 export interface Thinking {
@@ -27,7 +27,7 @@ const budgets: Readonly<Record<Exclude<ReasoningEffort, "none">, number>> = {
 /** How hard the model is to think. `maxTokens` includes the thoughts. */
 export function thinkingOf(call: DialectCall, maxTokens: number, notes: Adaptations): Thinking {
   const effort = call.request.sampling.reasoningEffort;
-  const { thinking } = traitsOf(call.endpoint.model);
+  const { thinking } = claudeTraitsOf(call.endpoint.model);
   if (effort === undefined) return off;
   const able = thinking !== "none" && call.endpoint.capabilities.has("reasoning");
   if (effort === "none") return able ? { ...off, field: { type: "disabled" } } : off;

@@ -74,6 +74,7 @@ function modelParts(
   let called = false;
   const signed = (part: JsonObject, fallback: string) => {
     const proof = signature || fallback;
+    if (signature === "" && fallback !== "") notes.changed("a missing thought signature", madeElsewhere);
     out.push(proof === "" ? part : { ...part, thoughtSignature: proof });
     signature = "";
   };
@@ -92,6 +93,8 @@ function modelParts(
   if (signature !== "") out.push({ text: "", thoughtSignature: signature });
   return out;
 }
+
+const madeElsewhere = `calls made elsewhere are sent with "${skipValidation}"`;
 
 function proofOf(part: Part & { readonly kind: "reasoning" }, call: DialectCall, notes: Adaptations): string {
   if (part.dialect !== "gemini") {

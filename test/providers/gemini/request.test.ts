@@ -100,7 +100,7 @@ describe("encode()", () => {
     expect(foreign.body["contents"]).toMatchObject([
       { parts: [{ thoughtSignature: "skip_thought_signature_validator" }, { functionCall: {} }] },
     ]);
-    expect(foreign.adaptations).toHaveLength(1);
+    expect(foreign.adaptations).toHaveLength(2);
     const last = encoded({}, { messages: [message("assistant", "a", signed("account-a:sig"))] });
     expect(last.body["contents"]).toEqual([
       { role: "model", parts: [{ text: "a" }, { text: "", thoughtSignature: "sig" }] },

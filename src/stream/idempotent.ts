@@ -49,7 +49,8 @@ export class IdempotentCalls {
   #begin(scope: string, fingerprint: string, request: CompletionRequest, call: CompletionCall): Recording {
     const recording = new Recording(fingerprint);
     this.#open.set(scope, recording);
-    const unbound = { ...call, signal: new AbortController().signal, deadline: undefined };
+    // Who reads later may be able to take a restart, so the course makes one for all.
+    const unbound = { ...call, signal: new AbortController().signal, deadline: undefined, recallable: true };
     void this.#record(scope, recording, streamCompletion(request, unbound, this.#deps));
     return recording;
   }

@@ -10,6 +10,8 @@ export interface CallBounds {
   readonly previousAttempts: number;
   /** Whether the client sees the answer as it is written. */
   readonly streaming: boolean;
+  /** False where the client's protocol has no word for output that is void; true when not said. */
+  readonly recallable?: boolean;
 }
 
 /**
@@ -32,6 +34,7 @@ export function rulesOf(request: CompletionRequest, route: Route, call: CallBoun
     maxWaitMs: route.maxWaitMs,
     ttftTimeoutMs: wishes.ttftTimeoutMs,
     failoverOnRefusal: wishes.failoverOnRefusal ?? route.failoverOnRefusal,
+    recallable: call.recallable ?? true,
     onAmbiguous: wishes.onAmbiguous ?? route.onAmbiguous,
   };
 }

@@ -45,8 +45,8 @@ export type CompletionRequest = Message<"spillway.v1.CompletionRequest"> & {
   route: string;
 
   /**
-   * The conversation so far, oldest first. Required; none is an INVALID_ARGUMENT
-   * error.
+   * The conversation so far, oldest first. Required; none, or more than 10000, is
+   * an INVALID_ARGUMENT error.
    *
    * @generated from field: repeated spillway.v1.Message messages = 2;
    */

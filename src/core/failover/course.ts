@@ -26,6 +26,11 @@ export interface Rules {
   readonly ttftTimeoutMs: number | undefined;
   readonly failoverOnRefusal: boolean;
   readonly onAmbiguous: "failover" | "fail";
+  /**
+   * Whether the client can be told that what it saw is void. Where it cannot, output
+   * that was shown commits the call to its attempt, as "fail" does in every mode.
+   */
+  readonly recallable: boolean;
 }
 
 export interface Course {

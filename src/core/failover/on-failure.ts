@@ -41,9 +41,9 @@ export function failAttempt(
 
 /** Whether the mode, the kind of failure and the bounds of the call allow another attempt. */
 function mayGoOn(course: Course, failure: Failure, shown: Shown, now: number): boolean {
-  const { mode, maxAttempts, deadline, onAmbiguous, failoverOnRefusal } = course.rules;
+  const { mode, recallable, maxAttempts, deadline, onAmbiguous, failoverOnRefusal } = course.rules;
   const { failover, billed } = dispositionOf(failure.kind);
-  if (mode === "fail" && shown === "output") return false;
+  if ((mode === "fail" || !recallable) && shown === "output") return false;
   if (course.attempts.length >= maxAttempts || now >= deadline) return false;
   if (onAmbiguous === "fail" && billed === "possibly") return false;
   return failover === "opt-in" ? failoverOnRefusal : failover !== "no";

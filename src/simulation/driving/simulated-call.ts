@@ -41,6 +41,7 @@ export function createCall(arrival: Arrival, route: Route): SimulatedCall {
     ttftTimeoutMs,
     failoverOnRefusal: route.failoverOnRefusal,
     onAmbiguous: route.onAmbiguous,
+    recallable: true,
   };
   return {
     record: {

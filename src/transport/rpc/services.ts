@@ -22,6 +22,8 @@ export interface CompletionCall {
   /** How often a client or a mesh has tried this call before. */
   readonly previousAttempts: number;
   readonly streaming: boolean;
+  /** False where the client cannot be told that output is void; true when not said. */
+  readonly recallable?: boolean;
 }
 
 /** Answers requests. Both methods throw a CallError when there is no answer. */

@@ -20,6 +20,7 @@ export const arbitraryRules: fc.Arbitrary<Rules> = fc.record({
   ttftTimeoutMs: fc.option(fc.integer({ min: 1, max: 3_000 }), { nil: undefined }),
   failoverOnRefusal: fc.boolean(),
   onAmbiguous: fc.constantFrom("failover", "fail"),
+  recallable: fc.boolean(),
 });
 
 /** What fate does next: let time pass, or let an attempt speak. */

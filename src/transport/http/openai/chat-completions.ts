@@ -97,7 +97,7 @@ async function answerStream(
     await sse.write(["[DONE]"]);
   } catch (thrown) {
     if (!sse.isOpen) throw thrown;
-    const { body, unforeseen } = errorAnswerOf(thrown);
+    const { body, unforeseen } = errorAnswerOf(chunks.endedBy(thrown));
     if (unforeseen !== undefined) log.unexpected(exchange.path, unforeseen);
     // Without [DONE], and after an error that SDKs throw: never a clean end.
     await sse.write([JSON.stringify(body)]);

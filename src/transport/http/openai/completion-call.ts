@@ -26,6 +26,8 @@ export function completionCallOf(
     deadline: timeLeftMs === undefined ? undefined : clock.now() + timeLeftMs,
     previousAttempts: Math.max(previousAttempts(call), sdkRetries(call)),
     streaming,
+    // OpenAI's stream has no word for "what you saw is void".
+    recallable: false,
   };
 }
 

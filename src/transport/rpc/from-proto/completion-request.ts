@@ -1,4 +1,6 @@
 import type { CompletionRequest as ProtoCompletionRequest } from "../../../../gen/spillway/v1/completion_pb.ts";
+import type { Message as ProtoMessage } from "../../../../gen/spillway/v1/message_pb.ts";
+import type { Message } from "../../../core/model/message.ts";
 import type { CompletionRequest } from "../../../core/model/request.ts";
 import { fromMessage } from "./message.ts";
 import { fromNumber } from "./number.ts";
@@ -47,7 +49,7 @@ function fromFields(
   const maxOutput = `${root}.max_output_tokens`;
   return {
     route: requireText(request.route, `${root}.route`, violations),
-    messages: messages.map((message, i) => fromMessage(message, `${root}.messages[${i}]`, violations)),
+    messages: fromMessages(messages, violations),
     tools,
     toolChoice: fromToolChoice(request.toolChoice, tools, `${root}.tool_choice`, violations),
     format: fromResponseFormat(request.responseFormat, `${root}.response_format`, violations),
@@ -59,6 +61,18 @@ function fromFields(
     idempotencyKey: textOrUndefined(boundText(idempotencyKey, 255, `${root}.idempotency_key`, violations)),
     routing: fromRoutingPreferences(request.routing, `${root}.routing`, violations),
   };
+}
+
+/** More messages than any conversation has; a body of empty ones would take seconds to read. */
+const maxMessages = 10_000;
+
+function fromMessages(messages: readonly ProtoMessage[], violations: Violations): readonly Message[] {
+  const path = `${root}.messages`;
+  if (messages.length > maxMessages) {
+    violations.add(path, `must have at most ${maxMessages} messages, has ${messages.length}`);
+    return [];
+  }
+  return messages.map((message, i) => fromMessage(message, `${path}[${i}]`, violations));
 }
 
 function fromStopSequences(sequences: readonly string[], violations: Violations): readonly string[] {

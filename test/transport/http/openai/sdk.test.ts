@@ -208,6 +208,6 @@ describe("a provider that dies in mid-answer", () => {
   it("throws where the route wants failures shown", async () => {
     const { content, error } = await readBroken(await askStream("broken-fail"));
     expect(content).not.toBe("");
-    expect(error).toMatchObject({ code: "service_unavailable" });
+    expect(error).toMatchObject({ code: "stream_interrupted" });
   });
 });

@@ -2,6 +2,7 @@
  * The events of a call as the chunks of an OpenAI stream. An OpenAI client keeps all
  * that it is sent: once it has output of an attempt, no later attempt may answer it.
  */
+import { CallError } from "../../../../core/model/call-error.ts";
 import type { ClientEvent } from "../../../../core/model/client-event.ts";
 import type { CompletionResult } from "../../../../core/model/completion.ts";
 import type { OutputEvent } from "../../../../core/model/event.ts";
@@ -120,8 +121,17 @@ export class ChunkStream {
     return { id, object: "chat.completion.chunk", created, model: this.#model, system_fingerprint: null };
   }
 
+  /** The error that ends this stream: one that voids what was sent says so, any other stays as it is. */
+  endedBy(thrown: unknown): unknown {
+    const isVoiding = this.#shown !== 0 && thrown instanceof CallError && thrown.status === "unavailable";
+    return isVoiding ? this.#interrupted(`: ${thrown.message}`) : thrown;
+  }
+
   #void(event: ClientEvent): OpenAiError {
-    const cause = event.kind === "restarted" ? `: ${event.failure.message}` : "";
+    return this.#interrupted(event.kind === "restarted" ? `: ${event.failure.message}` : "");
+  }
+
+  #interrupted(cause: string): OpenAiError {
     return new OpenAiError(
       `the stream of endpoint "${this.#endpoint}" broke${cause}. What it sent cannot be taken back over this API; ` +
         "send the header `x-spillway-recovery: hold` to get whole answers only",

@@ -5,6 +5,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PATH="$PWD/node_modules/.bin:$PATH"
 
+# The dashboard is looked at with Debian's own browser.
+if [ ! -x /usr/bin/chromium ]; then
+  apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core
+fi
+vite build web --logLevel warn
+
 # buf curl reads the schema from the sources where reflection cannot go.
 node scripts/third-party-protos.mjs
 GRPCURL="$(bash scripts/ci/install-grpcurl.sh)"

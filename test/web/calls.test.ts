@@ -1,7 +1,8 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
-import { FailureKind } from "../../gen/spillway/v1/attempt_pb.ts";
+import { AttemptOutcome, FailureKind } from "../../gen/spillway/v1/attempt_pb.ts";
 import { StreamCompleteResponseSchema } from "../../gen/spillway/v1/completion_service_pb.ts";
+import { costsOf } from "../../web/src/pure/call-costs.ts";
 import { isTroubled, timelineOf } from "../../web/src/pure/timeline.ts";
 import { append, emptyTranscript, type Transcript } from "../../web/src/pure/transcript.ts";
 import { failureWord } from "../../web/src/pure/words.ts";
@@ -45,6 +46,18 @@ describe("isTroubled()", () => {
     expect(isTroubled(call(1, 1))).toBe(true);
     expect(isTroubled({ ...smooth, attempts: [] })).toBe(true);
     expect(isTroubled({ ...smooth, status: "cancelled" })).toBe(true);
+  });
+});
+
+describe("costsOf()", () => {
+  it("tells what was wasted from what was served", () => {
+    const attempts = [
+      { outcome: AttemptOutcome.FAILED, costNanoUsd: 7n },
+      { outcome: AttemptOutcome.CANCELLED, costNanoUsd: 2n },
+      { outcome: AttemptOutcome.SUCCEEDED, costNanoUsd: 40n },
+    ];
+    const costs = costsOf([call(1, 0, { attempts }), call(2, 0, { attempts: [] })]);
+    expect(costs).toEqual({ totalNanoUsd: 49n, wastedNanoUsd: 9n });
   });
 });
 

@@ -3,6 +3,7 @@ import { calls, chosenCall, isHeld, shownCalls, troubledOnly } from "../live/cal
 import { callsConnection } from "../live/session.ts";
 import { CallList } from "./call-list.tsx";
 import { CallTimeline } from "./call-timeline.tsx";
+import { CostsLine } from "./costs-line.tsx";
 
 /** What became of the last calls, and the attempts of the one that is chosen. */
 export function CallsSection() {
@@ -12,6 +13,7 @@ export function CallsSection() {
     <section aria-labelledby="calls-title">
       <div class="panel-head">
         <h2 id="calls-title">Recent calls</h2>
+        <CostsLine calls={shownCalls.value} />
         {isHeld.value && <p class="hint">The list stands still while you are in it.</p>}
         <label class="check">
           <input

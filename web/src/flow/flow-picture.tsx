@@ -39,7 +39,7 @@ export function FlowPicture({
                   {isFlowing &&
                     band.lanes.map((lane, row) => <path key={row} class={`lane lane-${row % 3}`} d={lane} />)}
                   <FlowBasin
-                    member={{ ...member, share: route.members[at]?.share ?? member.share }}
+                    member={member}
                     band={band}
                     isNarrow={frame.isNarrow}
                     isFirstOfTier={members[at - 1]?.tier !== member.tier}

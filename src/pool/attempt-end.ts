@@ -98,7 +98,8 @@ function cutShort(ticket: AttemptTicket, now: number): void {
 /** Nobody's fault; but an attempt that waited long for its first token did wait that long. */
 function neutral(ticket: AttemptTicket, now: number): void {
   if (ticket.hasFirstToken || !ticket.wasSent || ticket.isStale) return;
-  ticket.facts.state.health.abandoned(ticket, now);
+  const { state, route } = ticket.facts;
+  state.health.abandoned(ticket, "live", { now, chance: route.random() });
 }
 
 function blame(ticket: AttemptTicket, failure: Failure, now: number): void {

@@ -108,21 +108,21 @@ describe("attempts in flight", () => {
     expect(bench.snapshot("a").breaker.suspicion).toBe(0);
   });
 
-  it("tell of slowness when they are given up late, and of nothing when early", () => {
-    const ratioAfter = (ageMs: number): number => {
+  it("tell of a hang when they are given up late, and of nothing when early", () => {
+    const breakerAfter = (count: number, ageMs: number) => {
       const bench = warmed();
-      for (let i = 0; i < 10; i += 1) {
+      for (let i = 0; i < count; i += 1) {
         const ticket = bench.start();
         ticket.sent(bench.clock.time);
         bench.clock.time += ageMs;
         ticket.end(cancelled, bench.clock.time);
       }
-      bench.pool.tick(bench.clock.time);
-      const { evidence } = bench.snapshot("a").health.components.find(({ name }) => name === "ttft") ?? {};
-      return Number(evidence?.match(/at ([0-9.]+) ×/)?.[1]);
+      return bench.snapshot("a").breaker;
     };
-    expect(ratioAfter(350)).toBeLessThan(0.55);
-    expect(ratioAfter(900)).toBeGreaterThan(0.8);
+    expect(breakerAfter(20, 350)).toMatchObject({ state: "closed", suspicion: 0 });
+    // p99 is 0.4 s here, half the objective: at 0.5 s lateness counts half, from 0.6 s on wholly.
+    expect(breakerAfter(1, 500).suspicion).toBeCloseTo(0.5 * breakerAfter(1, 700).suspicion);
+    expect(breakerAfter(5, 700).state).toBe("open");
   });
 });
 

@@ -66,7 +66,7 @@ const proofPauseMs = 500;
  * Good answers count no faster than this on average: many within a second tell of that
  * second only, and what flaps is well for seconds at a time.
  */
-const apartMs = 450;
+const apartMs = 475;
 
 /** Good answers that a bad one takes back. */
 const setback = 5;

@@ -6,7 +6,13 @@
 import type { HealthSettings } from "../model/health-settings.ts";
 import type { Moment, Trip } from "./breaker.ts";
 import { ErrorEvidence } from "./error-evidence.ts";
-import { type Awaiting, nothingOverdue, type OverdueEvidence, weighOverdue } from "./in-flight.ts";
+import {
+  type Awaiting,
+  latenessOf,
+  nothingOverdue,
+  type OverdueEvidence,
+  weighOverdue,
+} from "./in-flight.ts";
 import { LatencyEvidence } from "./latency-evidence.ts";
 import { LatencyReference } from "./latency-reference.ts";
 import { type PassedProbe, Recovery } from "./recovery.ts";
@@ -107,9 +113,18 @@ export class EndpointHealth {
     this.interToken.offer(0, perTokenMs, now);
   }
 
-  /** An attempt without a first token was given up: nobody's fault, but its age is a fact. */
-  abandoned(attempt: Awaiting, now: number): void {
-    this.#ttftEvidence.addCensored(now - attempt.since, attempt.expectation, now);
+  /**
+   * An attempt without a first token was given up: nobody's fault, but its age is a
+   * fact. A hedge that wins ends the attempt that hangs just before it would be
+   * counted; so lateness counts here for what it is worth by then.
+   */
+  abandoned(attempt: Awaiting, source: EvidenceSource, at: Moment): void {
+    const ageMs = at.now - attempt.since;
+    this.#ttftEvidence.addCensored(ageMs, attempt.expectation, at.now);
+    const weight = attempt.charged ? 0 : latenessOf(ageMs, attempt.expectation);
+    if (weight === 0) return;
+    this.suspicion.failure(weight, source, at.now);
+    this.#tripIfAlarmed(at);
   }
 
   /** An attempt succeeded that had no first token to tell of, such as a unary one. */
@@ -141,7 +156,8 @@ export class EndpointHealth {
       this.#failuresInRow += 1;
       if (evidence.credited) this.#errors.successFailed(severity, at.now);
       else this.#errors.failure(severity, at.now);
-      this.recovery.ended(false, at.now);
+      // Where failures are usual, one of them is no news.
+      if (!this.suspicion.calm) this.recovery.ended(false, at.now);
     }
     this.#tripIfAlarmed(at);
   }

@@ -24,6 +24,11 @@ export interface OverdueEvidence extends Overdue {
 
 export const nothingOverdue: OverdueEvidence = { count: 0, lnRatio: 0, failures: 0 };
 
+/** How far an age speaks against the endpoint: 0 up to p99, 1 from 1.5 · p99 on. */
+export function latenessOf(ageMs: number, { p99Ms, trust }: LatencyExpectation): number {
+  return trust * Math.min(1, Math.max(0, (ageMs - p99Ms) / ((slowFactor - 1) * p99Ms)));
+}
+
 /**
  * Weighs all attempts that wait. `charge` is called once for each that has grown older
  * than 1.5 · p99; at a lognormal spread of 0.35 that meets 1 healthy call in 5,000.

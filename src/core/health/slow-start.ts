@@ -24,6 +24,9 @@ export const fullShare: SlowStart = { share: 1, since: 0, successes: 0 };
 /** Good answers that carry a step. */
 const enough = 3;
 
+/** So many good answers outweigh a failure. At 200 a second the usual 1 in 500 would else halve the ramp without end. */
+const outweighs = 20;
+
 /** Without them a step takes this many times as long, and needs the absence of suspicion. */
 const patience = 2.5;
 
@@ -50,8 +53,9 @@ export function rampedBySuccess(start: SlowStart): SlowStart {
   return start.share >= 1 ? start : { ...start, successes: start.successes + 1 };
 }
 
-/** The ramp after a failure: half, and the step begins anew. */
+/** The ramp after a failure: half, and the step begins anew; unless it is one of many. */
 export function rampedByFailure(start: SlowStart, settings: Settings, now: number): SlowStart {
   if (start.share >= 1) return start;
+  if (start.successes >= outweighs) return { ...start, successes: start.successes - outweighs };
   return { share: Math.max(settings.initial, start.share / 2), since: now, successes: 0 };
 }

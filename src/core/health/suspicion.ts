@@ -7,13 +7,13 @@
 import { ChangeDetector } from "./change-detector.ts";
 
 /**
- * One false alarm in a million calls. At the least usual rate, 3 %, five failures in a
- * row reach it, or 14 calls of which half fail (routing.md §2.6).
+ * One false alarm in a million calls. Where 2 or 3 % of failures are usual, five in a row
+ * reach it, or some 14 calls of which half fail (routing.md §2.6).
  */
 export const alarmNats = Math.log(1e6);
 
 const detector = {
-  usual: { least: 0.03, most: 0.25, prior: 0.02 },
+  usual: { least: 0.02, most: 0.25, prior: 0.02 },
   bad: 0.5,
   threshold: alarmNats,
 } as const;

@@ -44,6 +44,13 @@ describe("the ramp", () => {
     expect(rampedByFailure(fullShare, settings, 0)).toBe(fullShare);
   });
 
+  it("is not halved by one failure among many successes", () => {
+    const start: SlowStart = { share: 0.4, since: 0, successes: 45 };
+    const once = rampedByFailure(start, settings, 100);
+    expect(once).toEqual({ share: 0.4, since: 0, successes: 25 });
+    expect(rampedByFailure(rampedByFailure(once, settings, 100), settings, 100).share).toBe(0.2);
+  });
+
   it("begins further up where a longer proof was given", () => {
     expect([1, 2, 3, 4].map((trips) => slowStarted(settings, trips, 0).share)).toEqual([
       0.05, 0.05, 0.1, 0.2,

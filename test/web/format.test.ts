@@ -7,6 +7,7 @@ import {
   formatMs,
   formatScore,
   formatShare,
+  shorten,
 } from "../../web/src/pure/format.ts";
 
 describe("figures", () => {
@@ -50,6 +51,11 @@ describe("figures", () => {
     [1_200_000_000n, "$1.20"],
   ])("writes %s nano-USD as %s", (nanoUsd, text) => {
     expect(formatCost(nanoUsd)).toBe(text);
+  });
+
+  it("cuts a name to the room that it has", () => {
+    expect(shorten("azure-westeurope", 16)).toBe("azure-westeurope");
+    expect(shorten("azure-westeurope", 8)).toBe("azure-w…");
   });
 
   it("writes counts and ages coarsely", () => {

@@ -1,19 +1,23 @@
 import type { FlowBand } from "../pure/flow-layout.ts";
-import { formatScore, formatShare } from "../pure/format.ts";
+import { formatScore, formatShare, shorten } from "../pure/format.ts";
 import type { RouteMember } from "../pure/routes.ts";
 import { troubleOf } from "../pure/trouble.ts";
 
 const basinWidth = 10;
+/** Of a name in its size and weight, in pixels, on the wide side. */
+const characterWidth = 9;
 
 interface FlowBasinProps {
   readonly member: RouteMember;
   readonly band: FlowBand;
   readonly isFirstOfTier: boolean;
   readonly isNarrow: boolean;
+  /** Of the whole picture. */
+  readonly width: number;
 }
 
 /** Where a band ends: how full it is, how full it shall be, and whose it is. */
-export function FlowBasin({ member, band, isFirstOfTier, isNarrow }: FlowBasinProps) {
+export function FlowBasin({ member, band, isFirstOfTier, isNarrow, width }: FlowBasinProps) {
   const { endpoint, tier, share, target } = member;
   const { x, y, height } = band.basin;
   const trouble = troubleOf(endpoint);
@@ -37,7 +41,7 @@ export function FlowBasin({ member, band, isFirstOfTier, isNarrow }: FlowBasinPr
       <rect class="level" x={x} y={y} width={basinWidth} height={band.level} />
       {target > 0 && <path class="target" d={`M${x - 4} ${band.targetY}h${basinWidth + 8}`} />}
       <text class="member" x={textX} y={middle - 3}>
-        {endpoint.name}
+        {isNarrow ? shorten(endpoint.name, (width - textX) / characterWidth) : endpoint.name}
         {!isNarrow && flow}
       </text>
       <text class="member-state" x={textX} y={middle + 15}>

@@ -42,6 +42,7 @@ export function FlowPicture({
                     member={member}
                     band={band}
                     isNarrow={frame.isNarrow}
+                    width={width}
                     isFirstOfTier={members[at - 1]?.tier !== member.tier}
                   />
                 </g>

@@ -48,7 +48,7 @@ export interface FlowLayout {
 /** What fits into a width: thick bands for few members, thin ones for many. */
 export function frameFor(width: number, members: number, tiers: number): FlowFrame {
   const isNarrow = width < 560;
-  const full = Math.round(Math.min(88, Math.max(44, 420 / Math.max(1, members))));
+  const full = Math.round(Math.min(88, Math.max(44, 340 / Math.max(1, members))));
   const sourceX = 8;
   const firstTierX = Math.round(isNarrow ? width * 0.25 : width * 0.32);
   const room = Math.max(0, width - firstTierX - (isNarrow ? 200 : 290));

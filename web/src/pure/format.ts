@@ -37,6 +37,11 @@ export function formatCost(nanoUsd: bigint): string {
   return `$${usd.toFixed(digits)}`;
 }
 
+/** A name that fits into so many characters; what is cut off is marked. */
+export function shorten(name: string, characters: number): string {
+  return name.length <= characters ? name : `${name.slice(0, Math.max(1, characters - 1))}…`;
+}
+
 /** A count: "950", "12.3 k", "4.5 M". */
 export function formatCount(count: bigint | number): string {
   const value = Number(count);

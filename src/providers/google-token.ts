@@ -16,21 +16,32 @@ export interface TokenSource {
 
 const scope = "https://www.googleapis.com/auth/cloud-platform";
 
-export function createGoogleTokens(): TokenSource {
+/** What is used of the package. */
+export interface GoogleAuthLibrary {
+  readonly GoogleAuth: new (options: {
+    readonly scopes: readonly string[];
+  }) => { getAccessToken(): Promise<string | null | undefined> };
+}
+
+/** `load` gets the package; it is called once, and again after it failed. */
+export function createGoogleTokens(
+  load: () => Promise<GoogleAuthLibrary> = () => import("google-auth-library"),
+): TokenSource {
   let source: Promise<TokenSource> | undefined;
   return {
     async next() {
-      source ??= load();
-      const loaded = await source;
+      source ??= createSource(load);
+      const loaded = await source.catch((error: unknown) => {
+        source = undefined;
+        throw refused(`"${defaultCredentials}" needs the package google-auth-library: install it`, error);
+      });
       return loaded.next();
     },
   };
 }
 
-async function load(): Promise<TokenSource> {
-  const { GoogleAuth } = await import("google-auth-library").catch((error: unknown) => {
-    throw refused(`"${defaultCredentials}" needs the package google-auth-library: install it`, error);
-  });
+async function createSource(load: () => Promise<GoogleAuthLibrary>): Promise<TokenSource> {
+  const { GoogleAuth } = await load();
   const auth = new GoogleAuth({ scopes: [scope] });
   return {
     async next() {

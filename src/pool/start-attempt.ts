@@ -1,4 +1,5 @@
 /** From a choice to a ticket: takes the room, sets the clocks, and puts the attempt among those that wait. */
+import type { LatencyExpectation } from "../core/health/latency-reference.ts";
 import type { Exclusions, PickPurpose, RequestShape } from "../core/model/pool-port.ts";
 import type { Choice } from "../core/routing/plan.ts";
 import { boundedTtftTimeoutMs, hedgeDelayMs, ownTtftTimeoutMs } from "../core/routing/ttft-timeout.ts";
@@ -44,7 +45,7 @@ export function startAttempt(
         patience,
         expectation,
         pick.deadline - startAt,
-        nextMedianMs(route, candidate, shape),
+        nextExpectation(route, candidate, shape),
       ),
       hedgeAt: hedging && hedgeDelay !== undefined ? startAt + hedgeDelay : undefined,
     },
@@ -62,13 +63,18 @@ function mayHedge(route: RouteState, { shape, purpose }: PickRequest): boolean {
   return purpose === "first" && !route.panic && (shape.preferences.hedging ?? route.route.hedging);
 }
 
-/** The usual time of the endpoint that would come next; undefined: there is none, or nothing is known of it. */
-function nextMedianMs(route: RouteState, chosen: RouteCandidate, shape: RequestShape): number | undefined {
+/** What to expect of the endpoint that would come next; undefined: there is none, or nothing is known of it. */
+function nextExpectation(
+  route: RouteState,
+  chosen: RouteCandidate,
+  shape: RequestShape,
+): LatencyExpectation | undefined {
   const { reasons } = route.planner;
   for (let i = 0; i < route.candidates.length; i += 1) {
     const other = route.candidates[i];
     if (other === undefined || other === chosen || reasons[i] !== undefined) continue;
-    return other.at.expectationOf(shape).medianMs;
+    const expected = other.at.expectationOf(shape);
+    return expected.trust > 0 ? expected : undefined;
   }
   return undefined;
 }

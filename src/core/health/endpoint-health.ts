@@ -153,13 +153,17 @@ export class EndpointHealth {
     if (evidence.credited) this.suspicion.retractSuccess(source);
     if (!evidence.charged) this.suspicion.failure(severity, source, at.now);
     if (source === "live") {
-      this.#failuresInRow += 1;
       if (evidence.credited) this.#errors.successFailed(severity, at.now);
-      else this.#errors.failure(severity, at.now);
-      // Where failures are usual, one of them is no news.
-      if (!this.suspicion.calm) this.recovery.ended(false, at.now);
+      else this.#failedAtOnce(severity, at.now);
+      this.recovery.ended(false, at.now);
     }
     this.#tripIfAlarmed(at);
+  }
+
+  /** It failed without a first token: such failures in a row put further attempts in doubt. */
+  #failedAtOnce(severity: number, now: number): void {
+    this.#failuresInRow += 1;
+    this.#errors.failure(severity, now);
   }
 
   /** A half-open endpoint answered a probe well. */
@@ -223,7 +227,7 @@ export class EndpointHealth {
 
   #read(overdue: OverdueEvidence, around: Omit<Surroundings, "waiting">, now: number): HealthReadings {
     return {
-      errors: this.#errors.read(overdue.failures, now),
+      errors: this.#errors.read(overdue, now),
       ttft: this.#ttftEvidence.read(overdue, now),
       interToken: this.#paceEvidence.read(nothingOverdue, now),
       refusals: this.refusals.read(around.peersRefusalRate, now),

@@ -50,9 +50,9 @@ export class ErrorEvidence {
     this.#failures.correct(severity, now);
   }
 
-  /** `overdueFailures`: the error mass of attempts in flight. */
-  read(overdueFailures: number, now: number): ErrorReading {
-    this.#failures.read(overdueFailures, overdueFailures, now);
+  /** `pending`: what the attempts in flight say. */
+  read(pending: { readonly failures: number; readonly survivors: number }, now: number): ErrorReading {
+    this.#failures.read(pending.failures, pending.failures + pending.survivors, now);
     const { total, count } = this.#failures;
     return { success: (count - total + priorMass * priorSuccess) / (count + priorMass), count };
   }

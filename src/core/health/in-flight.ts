@@ -20,9 +20,18 @@ export interface Awaiting {
 export interface OverdueEvidence extends Overdue {
   /** Error mass, not stored: it goes when the attempt does. */
   readonly failures: number;
+  /**
+   * Attempts that are not late, and past the age at which failures come. Failures are
+   * quick and first tokens slow: where thoughts take ten seconds, the first two
+   * failures would else be all that is known, and stand for a failure rate of 100 %.
+   */
+  readonly survivors: number;
 }
 
-export const nothingOverdue: OverdueEvidence = { count: 0, lnRatio: 0, failures: 0 };
+export const nothingOverdue: OverdueEvidence = { count: 0, lnRatio: 0, failures: 0, survivors: 0 };
+
+/** Nearly all failures that are not timeouts come within a second. */
+const failureMs = 1_000;
 
 /** How far an age speaks against the endpoint: 0 up to p99, 1 from 1.5 · p99 on. */
 export function latenessOf(ageMs: number, { p99Ms, trust }: LatencyExpectation): number {
@@ -41,10 +50,15 @@ export function weighOverdue<T extends Awaiting>(
   let count = 0;
   let ln = 0;
   let failures = 0;
+  let survivors = 0;
   for (const attempt of waiting) {
     const { p99Ms, trust } = attempt.expectation;
     const ageMs = now - attempt.since;
-    if (trust === 0 || ageMs <= p99Ms) continue;
+    if (ageMs <= p99Ms) {
+      if (ageMs >= failureMs) survivors += 1;
+      continue;
+    }
+    if (trust === 0) continue;
     count += trust;
     ln += trust * lnRatio(ageMs, attempt.expectation);
     failures += trust * 0.5 * Math.min(1, (ageMs - p99Ms) / p99Ms);
@@ -53,5 +67,5 @@ export function weighOverdue<T extends Awaiting>(
       charge(attempt);
     }
   }
-  return count === 0 ? nothingOverdue : { count, lnRatio: ln, failures };
+  return { count, lnRatio: ln, failures, survivors };
 }

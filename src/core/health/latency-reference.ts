@@ -32,6 +32,9 @@ const fullTrust = 200;
 /** An unknown class is late after 20 s, which makes a timeout of 30 s (routing.md §2.7). */
 const unknownLateMs = 20_000;
 
+/** From one size to the next, twice as large: more than is seen, since a part of the time does not grow. */
+const growthPerSize = 1.6;
+
 /** What is only inferred is given twice the time. */
 const borrowedPatience = 2;
 
@@ -124,16 +127,16 @@ export class LatencyReference {
   }
 
   /**
-   * For a class that is not known yet: prefill grows at most in proportion to the
-   * prompt, so a known size bounds the larger ones, and each bounds the smaller. That
-   * makes for a patient timeout, and for no blame.
+   * For a class that is not known yet: prefill grows with the prompt, so a known size
+   * bounds the larger ones, and each bounds the smaller. That makes for a patient
+   * timeout, and for no blame.
    */
   #borrowed(promptClass: number): LatencyExpectation {
     let lateMs = unknownLateMs;
     for (let steps = 1; steps < promptSizes; steps += 1) {
       const smaller = this.#expectations[classOfSize(promptClass, -steps) ?? promptClass];
       const larger = this.#expectations[classOfSize(promptClass, steps) ?? promptClass];
-      const growth = 2 ** steps;
+      const growth = growthPerSize ** steps;
       if (smaller !== undefined) lateMs = Math.min(lateMs, borrowedPatience * smaller.p99Ms * growth);
       if (larger !== undefined) lateMs = Math.min(lateMs, borrowedPatience * larger.p99Ms);
     }

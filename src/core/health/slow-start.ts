@@ -24,8 +24,12 @@ export const fullShare: SlowStart = { share: 1, since: 0, successes: 0 };
 /** Good answers that carry a step. */
 const enough = 3;
 
-/** So many good answers outweigh a failure. At 200 a second the usual 1 in 500 would else halve the ramp without end. */
-const outweighs = 20;
+/**
+ * So many good answers outweigh a failure. What fails less often is well enough to go
+ * on, and the score sees to the rest; else the usual 1 in 500 would at 200 a second
+ * halve the ramp without end.
+ */
+const outweighs = 4;
 
 /** Without them a step takes this many times as long, and needs the absence of suspicion. */
 const patience = 2.5;

@@ -6,6 +6,10 @@
  * This is the larger part of the success figures: without it a backup of limited
  * capacity is overrun in an outage, and rejected requests burn its limit
  * (100 % down to 52 %, routing.md §7.3).
+ *
+ * There is no ramp for providers that refuse a sharp increase: at 20 requests a second
+ * the simulation's S20 sees a handful of 429s without one. It would be one more bucket
+ * in `waitMs`.
  */
 import { GcraBucket } from "../base/gcra-bucket.ts";
 import type { EndpointLimits } from "../model/endpoint.ts";

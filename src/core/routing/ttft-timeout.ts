@@ -18,17 +18,17 @@ export function ownTtftTimeoutMs(configuredMs: number | undefined, expected: Lat
 
 /**
  * The same within a deadline: so much is kept back that another endpoint could still
- * answer in one and a half times its median. Where that leaves the attempt itself no
- * fair chance, nothing is kept back.
+ * answer, as nearly all of its answers do. Where that leaves the attempt itself no fair
+ * chance, nothing is kept back.
  */
 export function boundedTtftTimeoutMs(
   ownMs: number,
   expected: LatencyExpectation,
   remainingMs: number,
-  nextMedianMs: number | undefined,
+  next: LatencyExpectation | undefined,
 ): number {
-  if (nextMedianMs === undefined) return ownMs;
-  const bound = remainingMs - timeoutFactor * nextMedianMs;
+  if (next === undefined) return ownMs;
+  const bound = remainingMs - next.p99Ms;
   return bound < timeoutFactor * (expected.medianMs ?? expected.referenceMs) ? ownMs : Math.min(ownMs, bound);
 }
 

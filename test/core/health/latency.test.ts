@@ -97,7 +97,7 @@ describe("LatencyReference", () => {
     const known = reference.expectation(0);
     const larger = reference.expectation(promptClassOf(2_000, undefined));
     expect(larger.trust).toBe(0);
-    expect(larger.p99Ms).toBeCloseTo(4 * known.p99Ms);
+    expect(larger.p99Ms).toBeCloseTo(2 * 1.6 * known.p99Ms);
     expect(reference.expectation(promptClassOf(100, "high")).p99Ms).toBe(20_000);
   });
 });

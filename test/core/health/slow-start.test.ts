@@ -45,9 +45,9 @@ describe("the ramp", () => {
   });
 
   it("is not halved by one failure among many successes", () => {
-    const start: SlowStart = { share: 0.4, since: 0, successes: 45 };
+    const start: SlowStart = { share: 0.4, since: 0, successes: 9 };
     const once = rampedByFailure(start, settings, 100);
-    expect(once).toEqual({ share: 0.4, since: 0, successes: 25 });
+    expect(once).toEqual({ share: 0.4, since: 0, successes: 5 });
     expect(rampedByFailure(rampedByFailure(once, settings, 100), settings, 100).share).toBe(0.2);
   });
 

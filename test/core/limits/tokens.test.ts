@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chargeOf, chargingRuleOf, settledCharge } from "../../../src/core/limits/charging.ts";
-import { tokensOfBytes, utf8Bytes } from "../../../src/core/limits/token-estimate.ts";
 import { TokenRatio } from "../../../src/core/limits/token-ratio.ts";
 import type { Usage } from "../../../src/core/model/usage.ts";
 
@@ -43,25 +42,6 @@ describe("chargeOf() and settledCharge()", () => {
   it("charges an unknown provider the cautious way", () => {
     const rule = chargingRuleOf(provider("openai-chat", "nobody"));
     expect(rule).toMatchObject({ tokens: "apart", cachedCount: true, rejectedCount: true });
-  });
-});
-
-describe("utf8Bytes()", () => {
-  it("counts what an encoder would write", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (text) => {
-        expect(utf8Bytes(text)).toBe(new TextEncoder().encode(text).length);
-      }),
-    );
-    expect(utf8Bytes("aé漢😀")).toBe(1 + 2 + 3 + 4);
-  });
-});
-
-describe("tokensOfBytes()", () => {
-  it("is 0 for nothing and at least 1 for anything", () => {
-    expect(tokensOfBytes(0)).toBe(0);
-    expect(tokensOfBytes(1)).toBe(1);
-    expect(tokensOfBytes(3_500)).toBe(1_000);
   });
 });
 

@@ -74,14 +74,16 @@ describe("ownTtftTimeoutMs()", () => {
 });
 
 describe("boundedTtftTimeoutMs()", () => {
+  const next: LatencyExpectation = { medianMs: 700, referenceMs: 700, p99Ms: 1_500, trust: 1 };
+
   it("keeps back what another endpoint would need", () => {
-    expect(boundedTtftTimeoutMs(6_000, known, 60_000, 1_000)).toBe(6_000);
-    expect(boundedTtftTimeoutMs(6_000, known, 6_000, 1_000)).toBe(4_500);
+    expect(boundedTtftTimeoutMs(6_000, known, 60_000, next)).toBe(6_000);
+    expect(boundedTtftTimeoutMs(6_000, known, 6_000, next)).toBe(4_500);
   });
 
   it("keeps nothing back where the attempt itself would have no fair chance", () => {
-    expect(boundedTtftTimeoutMs(6_000, known, 3_500, 1_000)).toBe(6_000);
-    expect(boundedTtftTimeoutMs(30_000, unknown, 20_000, 1_000)).toBe(30_000);
+    expect(boundedTtftTimeoutMs(6_000, known, 3_500, next)).toBe(6_000);
+    expect(boundedTtftTimeoutMs(30_000, unknown, 20_000, next)).toBe(30_000);
   });
 
   it("keeps nothing back where no other is known", () => {

@@ -1,0 +1,198 @@
+/**
+ * A reader that stops. The provider behind it is seen to stop soon after, a hundred
+ * such streams cost the gateway little memory each, and nobody's health suffers.
+ */
+
+import { type SimulatedProvider, startSimulatedProvider } from "../../src/simulator/start.ts";
+import { asks } from "./support/call.ts";
+import { type Clients, openClients } from "./support/clients.ts";
+import { configOf } from "./support/config.ts";
+import type { DialectName } from "./support/dialect.ts";
+import { type GatewayProcess, startGatewayProcess } from "./support/gateway-process.ts";
+import type { Holding } from "./support/memory-probe.ts";
+import { kb, mb } from "./support/print.ts";
+import { queuesOf } from "./support/socket-queues.ts";
+import { openReader, type ReaderKind, readerKinds, type StoppingReader } from "./support/stopping-reader.ts";
+import { until } from "./support/until.ts";
+
+const mebibyte = 1_048_576;
+const answerBytes = 40 * mebibyte;
+/** What one event of the answer says. */
+const piece = "x".repeat(1_000);
+
+/** Issue 4: what a provider may still be seen to send after its reader stopped. */
+const mostAccepted = 8 * mebibyte;
+/** Issue 4: what a stream whose reader stopped may cost the gateway, kernel buffers left out. */
+const mostHeld = 256 * 1_024;
+
+const stoppedStreams = 100;
+const deadlineMs = 300_000;
+
+/** Far less than the readers stand still: a slow client that counted as a stall would show. */
+const stallMs = 1_000;
+
+/** Where the bytes stand that the provider sent and the reader has not read. */
+export interface Standing {
+  /** In kernel buffers between the provider and the gateway. */
+  readonly upstreamKernel: number;
+  /** In the kernel's buffers for the gateway's connection to the reader. */
+  readonly downstreamKernel: number;
+  /** In the kernel's buffers of the reader itself: delivered, as far as anybody but the reader can see. */
+  readonly readersKernel: number;
+  readonly all: number;
+}
+
+export interface PressureReport {
+  readonly kind: ReaderKind;
+  readonly misses: readonly string[];
+  /** What the provider sent after the reader stopped. */
+  readonly acceptedBytes: number;
+  readonly standing: Standing;
+  /** By how much the gateway grew for each of the stopped streams. */
+  readonly perStream: Holding;
+}
+
+export async function runBackPressure(kinds: readonly ReaderKind[] = readerKinds): Promise<PressureReport[]> {
+  const reports: PressureReport[] = [];
+  for (const kind of kinds) reports.push(await runKind(kind));
+  return reports;
+}
+
+async function runKind(kind: ReaderKind): Promise<PressureReport> {
+  const dialect: DialectName = "openai-chat";
+  const provider = await startSimulatedProvider({ dialect, script: { replay: largeAnswer() } });
+  const line = { name: "alpha", dialect, url: provider.url, stallMs, maxConnections: 1_000 };
+  const gateway = await startGatewayProcess(configOf([line], [{ name: "main", tiers: [["alpha"]] }]));
+  const watcher = openClients(gateway);
+  const bench: Bench = { kind, provider, gateway, watcher };
+  const misses: string[] = [];
+  const single = await stopOnce(bench, misses);
+  const perStream = await stopMany(bench, misses);
+  watcher.close();
+  const code = await gateway.stop();
+  if (code !== 0) misses.push(`the gateway ended with ${code}`);
+  await provider.close();
+  return { kind, misses, ...single, perStream };
+}
+
+interface Bench {
+  readonly kind: ReaderKind;
+  readonly provider: SimulatedProvider;
+  readonly gateway: GatewayProcess;
+  readonly watcher: Clients;
+}
+
+/** One reader stops after the first bytes, and later reads on to the end: nothing may be missing. */
+async function stopOnce(bench: Bench, misses: string[]) {
+  const { provider, watcher } = bench;
+  const before = await healthOf(watcher);
+  const reader = readerOf(bench);
+  await reader.stopped;
+  const atStop = provider.counters().bytesAccepted;
+  await untilStill(provider);
+  const { bytesAccepted } = provider.counters();
+  const acceptedBytes = bytesAccepted - atStop;
+  const standing = standingOf(bench, bytesAccepted);
+  const undelivered = acceptedBytes - standing.readersKernel;
+  if (undelivered > mostAccepted) misses.push(`the provider sent ${mb(undelivered)} more than was delivered`);
+  if (bytesAccepted >= answerBytes) misses.push("the provider was never held back");
+  reader.readOn();
+  const length = await reader.answer.then((answer) => answer.length);
+  if (length !== pieces * piece.length) misses.push(`having read on, the answer had ${length} characters`);
+  if ((await healthOf(watcher)) !== before) misses.push("a slow reader moved the endpoint's health");
+  reader.leave();
+  return { acceptedBytes, standing };
+}
+
+function standingOf({ provider, gateway }: Bench, all: number): Standing {
+  const doors = [gateway.grpcPort, gateway.httpPort];
+  const queued = (end: "local" | "remote", ports: readonly number[]) =>
+    queuesOf(end, ports) ?? { unsent: 0, unread: 0 };
+  return {
+    upstreamKernel: queued("local", [provider.port]).unsent + queued("remote", [provider.port]).unread,
+    downstreamKernel: queued("local", doors).unsent,
+    readersKernel: queued("remote", doors).unread,
+    all,
+  };
+}
+
+/** A hundred readers on connections of their own stop, stand, and leave. */
+async function stopMany(bench: Bench, misses: string[]): Promise<Holding> {
+  const { provider, gateway, watcher } = bench;
+  // The same work once before it is measured, so that code, heap and pools have their size.
+  const warming = await startMany(bench);
+  await letGo(bench, warming);
+  const before = await gateway.hold();
+  const health = await healthOf(watcher);
+  const readers = await startMany(bench);
+  await untilStill(provider);
+  const held = await gateway.hold();
+  if ((await healthOf(watcher)) !== health) misses.push("slow readers moved the endpoint's health");
+  const perStream = perStreamOf(before, held);
+  const memory = perStream.heapUsed + perStream.external;
+  if (memory > mostHeld) misses.push(`a stopped stream costs ${kb(memory)} of memory`);
+  await letGo(bench, readers);
+  const { openRequests } = provider.counters();
+  if (openRequests > 0) misses.push(`${openRequests} requests outlive their readers`);
+  return perStream;
+}
+
+async function startMany(bench: Bench): Promise<readonly StoppingReader[]> {
+  const readers = Array.from({ length: stoppedStreams }, () => readerOf(bench));
+  await Promise.all(readers.map(({ stopped }) => stopped));
+  return readers;
+}
+
+async function letGo({ provider }: Bench, readers: readonly StoppingReader[]): Promise<void> {
+  for (const reader of readers) reader.leave();
+  await until(() => provider.counters().openRequests === 0, 5_000);
+}
+
+function readerOf({ kind, gateway }: Bench): StoppingReader {
+  return openReader({ kind, ports: gateway, ask: asks("main", "x"), deadlineMs, stopAfter: 1 });
+}
+
+const pieces = Math.ceil(answerBytes / piece.length);
+
+/** The bytes of an answer of many equal events, sent as fast as they are taken. */
+function largeAnswer() {
+  const event = (choice: object) =>
+    `data: ${JSON.stringify({ id: "c", choices: [{ index: 0, ...choice }] })}\n\n`;
+  const body = Buffer.concat([
+    Buffer.from(event({ delta: { content: piece } }).repeat(pieces)),
+    Buffer.from(event({ delta: {}, finish_reason: "stop" })),
+    Buffer.from("data: [DONE]\n\n"),
+  ]);
+  return { body, bytesPerWrite: 65_536 };
+}
+
+/** Waits until the provider has sent nothing for twice the stall time. */
+async function untilStill(provider: SimulatedProvider): Promise<void> {
+  let last = -1;
+  let since = performance.now();
+  await until(() => {
+    const { bytesAccepted } = provider.counters();
+    if (bytesAccepted !== last) since = performance.now();
+    last = bytesAccepted;
+    return performance.now() - since > 2 * stallMs;
+  }, 120_000);
+}
+
+/** What may not move: score, breaker, failures. */
+async function healthOf(clients: Clients): Promise<string> {
+  const { endpoints } = await clients.endpoints.listEndpoints({});
+  return endpoints
+    .map(({ health, breaker, attempts }) => `${health?.score} ${breaker?.state} ${attempts?.failed}`)
+    .join("; ");
+}
+
+function perStreamOf(before: Holding, held: Holding): Holding {
+  const each = (of: keyof Holding) => (held[of] - before[of]) / stoppedStreams;
+  return {
+    rss: each("rss"),
+    heapUsed: each("heapUsed"),
+    external: each("external"),
+    arrayBuffers: each("arrayBuffers"),
+    sockets: each("sockets"),
+  };
+}

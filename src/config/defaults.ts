@@ -18,6 +18,7 @@ export const defaults = {
   tenant: "default",
   maxConnections: 256,
   connectTimeoutMs: 5_000,
+  warmConnections: 1,
   maxOutputTokens: 4_096,
   stallMs: 10_000,
   totalMs: 10 * 60_000,

@@ -6,6 +6,7 @@ import { findLeftOut } from "./left-out.ts";
 import { type Parsed, parse } from "./parse.ts";
 import type { Problem } from "./problem.ts";
 import { resolveProviderSecrets } from "./provider-secrets.ts";
+import { resolveProviderTransports } from "./provider-transport.ts";
 import { RecordingEnvironment, type Sources } from "./recording-environment.ts";
 import { checkRules, type RuleTables } from "./rules/rules.ts";
 import { unservedFields } from "./rules/unserved.ts";
@@ -63,11 +64,14 @@ async function judge(
 ): Promise<LoadResult> {
   if (wellFormed) checkRules(report, config, tables);
   const secrets = wellFormed ? await resolveProviderSecrets(config.providers, report, recording) : [];
+  const transports = wellFormed
+    ? await resolveProviderTransports(config.providers, report, recording, tables.presets)
+    : [];
   const leftOut = findLeftOut(report, config, secrets);
   const { problems, warnings } = report;
   const { sources } = recording;
   if (problems.length > 0) return { kind: "problems", problems, warnings, sources };
-  const settings = toModel(config, { secrets, leftOut, warnings, ...tables });
+  const settings = toModel(config, { secrets, transports, leftOut, warnings, ...tables });
   return { kind: "ok", settings, config, warnings, sources };
 }
 

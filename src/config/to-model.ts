@@ -16,6 +16,7 @@ import type { ModelBook } from "./model-book.ts";
 import type { Presets } from "./presets.ts";
 import type { Problem } from "./problem.ts";
 import type { ProviderSecrets } from "./provider-secrets.ts";
+import type { ProviderTransport } from "./provider-transport.ts";
 import type { Settings } from "./settings.ts";
 import { endpointSettings } from "./settings-endpoint.ts";
 import { healthSettings } from "./settings-health.ts";
@@ -28,6 +29,8 @@ import { msOr, optionalNumber } from "./settings-values.ts";
 export interface ModelSources {
   /** Index by index as the providers stand. */
   readonly secrets: readonly ProviderSecrets[];
+  /** Index by index too. */
+  readonly transports: readonly ProviderTransport[];
   readonly leftOut: LeftOut;
   readonly presets: Presets;
   readonly book: ModelBook;
@@ -38,7 +41,9 @@ export interface ModelSources {
 export function toModel(config: Config, sources: ModelSources): Settings {
   const connections = config.providers.flatMap((provider, index) => {
     const secrets = sources.secrets[index];
-    return secrets?.kind === "ready" ? [connectionOf(provider, secrets, sources.presets)] : [];
+    const transport = sources.transports[index];
+    if (secrets?.kind !== "ready" || transport === undefined) return [];
+    return [{ ...connectionOf(provider, secrets, sources.presets), ...transport }];
   });
   const accounts = new Map(connections.map(({ account }) => [account.name, account]));
   return {
@@ -61,7 +66,7 @@ function connectionOf(
   provider: Provider,
   secrets: ProviderSecrets & { readonly kind: "ready" },
   presets: Presets,
-): ProviderConnection {
+): Omit<ProviderConnection, keyof ProviderTransport> {
   const preset = presets.get(provider.preset);
   return {
     account: {
@@ -75,6 +80,9 @@ function connectionOf(
     headers: secrets.headers,
     maxConnections: provider.maxConnections ?? defaults.maxConnections,
     connectTimeoutMs: msOr(provider.connectTimeout, defaults.connectTimeoutMs),
+    allowLinkLocal: provider.allowLinkLocal,
+    warmConnections: provider.warmConnections ?? defaults.warmConnections,
+    http2: provider.http2,
   };
 }
 

@@ -1,15 +1,19 @@
 /**
- * HTTP/1.1 to one provider, on a pool of its own. One stream has one connection: an
- * abort closes it, a reset costs one answer, a slow reader holds back one provider
- * stream, which streams that share an HTTP/2 connection cannot say.
+ * HTTP to one provider, on a pool of its own, over HTTP/1.1 unless the operator wants
+ * HTTP/2. One stream then has one connection: an abort closes it, a reset costs one
+ * answer, a lost packet or a slow reader holds back one provider stream, which streams
+ * that share an HTTP/2 connection cannot say.
  *
  * Only making a connection has a clock here; every other one is stream/'s. No
  * redirect is followed: a key must not travel where nobody sent it.
  */
-import { Pool } from "undici";
+import { type buildConnector, Pool } from "undici";
 import { Failure } from "../core/model/failure.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import { Exchange, type HttpResponse } from "./exchange.ts";
+import { createConnector } from "./outbound/connector.ts";
+import type { Lookup } from "./outbound/undici-types.ts";
+import { WarmConnections } from "./outbound/warm-connections.ts";
 import { cancelled } from "./transport-failure.ts";
 
 export interface HttpRequest {
@@ -36,23 +40,34 @@ export interface HttpClient {
  */
 const keepAliveMs = 30_000;
 
-export function createHttpClient(connection: ProviderConnection): HttpClient {
+/** Opens the connections that shall be warm, at once. Names are looked up by the system, or as tests say. */
+export function createHttpClient(connection: ProviderConnection, lookup?: Lookup): HttpClient {
   const base = new URL(connection.baseUrl);
+  const { http2 } = connection;
+  const connector = createConnector(connection, lookup);
+  const target = targetOf(base);
+  const warm = new WarmConnections(
+    (callback) => connector.connect(target, callback),
+    // One HTTP/2 connection carries all requests, and one that nobody talks on is soon closed.
+    http2 ? 0 : connection.warmConnections,
+  );
   const open = new Set<Exchange>();
   /** Those of `open` whose answer is done, oldest first: they give way to new requests. */
   const released = new Set<Exchange>();
   const pool = new Pool(base.origin, {
     connections: connection.maxConnections,
-    connect: { timeout: connection.connectTimeoutMs },
+    connect: (_, callback) => warm.take(callback),
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: keepAliveMs,
     pipelining: 1,
-    allowH2: false,
+    allowH2: http2,
   });
+  warm.fill();
   return {
     async send(request) {
       if (request.signal.aborted) throw cancelled(request.signal.reason);
+      warm.fill();
       if (open.size >= connection.maxConnections) released.values().next().value?.evict();
       if (open.size >= connection.maxConnections) throw poolIsFull(connection);
       const exchange: Exchange = new Exchange(request.signal, {
@@ -76,9 +91,17 @@ export function createHttpClient(connection: ProviderConnection): HttpClient {
     },
     close() {
       for (const exchange of released) exchange.evict();
-      return pool.close();
+      return pool.close().finally(() => {
+        warm.close();
+        return connector.close();
+      });
     },
   };
+}
+
+/** What undici asks a connector for. */
+function targetOf({ hostname, host, port, protocol }: URL): buildConnector.Options {
+  return { hostname: hostname.replace(/^\[|\]$/g, ""), host, port, protocol };
 }
 
 /** A base URL may carry a query, such as Azure's api-version; it stays. */

@@ -12,7 +12,7 @@ import { probe } from "./probe.ts";
 import type { FindLink, ProviderLink } from "./provider-link.ts";
 
 /**
- * Opens no connection yet. `close` takes no more calls and resolves when the running
+ * Begins to open the connections that shall be warm, and waits for none. `close` takes no more calls and resolves when the running
  * ones have ended. Throws an Error for a connection whose dialect is unknown, which
  * config/ must have refused, and for one that signs its requests (AuthStyle "aws")
  * when no clock is given.

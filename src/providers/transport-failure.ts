@@ -14,6 +14,7 @@ const words: Readonly<Record<Stage, string>> = {
  * nothing can have been billed; after that the answer is lost and nobody knows.
  */
 export function transportFailure(error: Error, stage: Stage): Failure {
+  if (error instanceof Failure) return error;
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   if (code === "UND_ERR_INVALID_ARG") return new Failure("unauthenticated", unsendable, { cause: error });
   if (error.name === "HTTPParserError" || code === "UND_ERR_HEADERS_OVERFLOW") {

@@ -1,11 +1,14 @@
 import type { Provider } from "../../../gen/spillway/config/v1/provider_pb.ts";
+import { isLinkLocal } from "../../core/base/link-local.ts";
 import { dialectNames } from "../../core/model/host-preset.ts";
+import { isLoopback } from "../environment-proxy.ts";
 import { didYouMean } from "../nearest.ts";
 import { fieldPath, itemPath } from "../path.ts";
 import type { Presets } from "../presets.ts";
+import { directWord, isProxyUrl } from "../provider-transport.ts";
 import { quote } from "../quote.ts";
 import type { Report } from "../report.ts";
-import { secretReference } from "../secret-reference.ts";
+import { isMeantAsReference, secretReference } from "../secret-reference.ts";
 import { checkDuration, checkLength, checkNumber } from "./bounds.ts";
 import { checkHeaders } from "./headers.ts";
 import { checkNames } from "./names.ts";
@@ -28,6 +31,8 @@ export function checkProviders(report: Report, providers: readonly Provider[], p
       minMs: 10,
       maxMs: 300_000,
     });
+    checkProxy(report, fieldPath(path, "proxy_url"), provider.proxyUrl);
+    checkNumber(report, fieldPath(path, "warm_connections"), provider.warmConnections, { min: 0, max: 16 });
   }
 }
 
@@ -71,13 +76,32 @@ function checkBaseUrl(report: Report, path: string, provider: Provider): void {
     report.problem(path, "must hold no user and no password; use api_key or headers");
   } else if (url.search !== "" || url.hash !== "") {
     report.problem(path, "must hold no query and no fragment (? or #)");
+  } else if (!provider.allowLinkLocal && isLinkLocal(url.hostname)) {
+    report.problem(
+      path,
+      "is a link-local or metadata address, which may give this machine's credentials away; set allow_link_local: true if the provider stands there",
+    );
   } else if (url.protocol === "http:" && provider.apiKey !== "" && !isLoopback(url.hostname)) {
     report.warning(path, "the key will travel unencrypted; use https, or leave the key out");
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127\./.test(host);
+/** The value is never shown: a URL can carry a password, and here it must not. */
+function checkProxy(report: Report, path: string, value: string): void {
+  if (value === "" || value === directWord) return;
+  if (isMeantAsReference(value) ? secretReference(value) !== undefined : isProxyUrl(value)) {
+    const url = URL.parse(value);
+    if (url === null || url.username + url.password === "") return;
+    report.problem(
+      path,
+      'must hold no user and no password; put such a URL behind "env:NAME" or "file:PATH"',
+    );
+    return;
+  }
+  report.problem(
+    path,
+    `must be "http://HOST:PORT", "https://HOST:PORT", a reference ("env:NAME" or "file:PATH") or "${directWord}"`,
+  );
 }
 
 /** The value is never shown: it is probably the key. */

@@ -122,6 +122,11 @@ export function connectionTo(
     headers: new Map(),
     maxConnections: 4,
     connectTimeoutMs: 2000,
+    proxyUrl: undefined,
+    ca: undefined,
+    allowLinkLocal: false,
+    warmConnections: 0,
+    http2: false,
     ...changes,
   };
 }

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/provider.proto.
  */
 export const file_spillway_config_v1_provider: GenFile = /*@__PURE__*/
-  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvcHJvdmlkZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSL0AgoIUHJvdmlkZXISDAoEbmFtZRgBIAEoCRIOCgZwcmVzZXQYAiABKAkSDwoHZGlhbGVjdBgDIAEoCRIQCghiYXNlX3VybBgEIAEoCRIPCgdhcGlfa2V5GAUgASgJEjMKC21pc3Npbmdfa2V5GAYgASgOMh4uc3BpbGx3YXkuY29uZmlnLnYxLk1pc3NpbmdLZXkSDwoHYWNjb3VudBgHIAEoCRI6CgdoZWFkZXJzGAggAygLMikuc3BpbGx3YXkuY29uZmlnLnYxLlByb3ZpZGVyLkhlYWRlcnNFbnRyeRIcCg9tYXhfY29ubmVjdGlvbnMYCSABKA1IAIgBARIyCg9jb25uZWN0X3RpbWVvdXQYCiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24aLgoMSGVhZGVyc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEgoQX21heF9jb25uZWN0aW9ucypYCgpNaXNzaW5nS2V5EhsKF01JU1NJTkdfS0VZX1VOU1BFQ0lGSUVEEAASFAoQTUlTU0lOR19LRVlfRkFJTBABEhcKE01JU1NJTkdfS0VZX0RJU0FCTEUQAmIGcHJvdG8z", [file_google_protobuf_duration]);
+  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvcHJvdmlkZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSL1AwoIUHJvdmlkZXISDAoEbmFtZRgBIAEoCRIOCgZwcmVzZXQYAiABKAkSDwoHZGlhbGVjdBgDIAEoCRIQCghiYXNlX3VybBgEIAEoCRIPCgdhcGlfa2V5GAUgASgJEjMKC21pc3Npbmdfa2V5GAYgASgOMh4uc3BpbGx3YXkuY29uZmlnLnYxLk1pc3NpbmdLZXkSDwoHYWNjb3VudBgHIAEoCRI6CgdoZWFkZXJzGAggAygLMikuc3BpbGx3YXkuY29uZmlnLnYxLlByb3ZpZGVyLkhlYWRlcnNFbnRyeRIcCg9tYXhfY29ubmVjdGlvbnMYCSABKA1IAIgBARIyCg9jb25uZWN0X3RpbWVvdXQYCiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEQoJcHJveHlfdXJsGAsgASgJEg8KB2NhX2ZpbGUYDCABKAkSGAoQYWxsb3dfbGlua19sb2NhbBgNIAEoCBIdChB3YXJtX2Nvbm5lY3Rpb25zGA4gASgNSAGIAQESDQoFaHR0cDIYDyABKAgaLgoMSGVhZGVyc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEgoQX21heF9jb25uZWN0aW9uc0ITChFfd2FybV9jb25uZWN0aW9ucypYCgpNaXNzaW5nS2V5EhsKF01JU1NJTkdfS0VZX1VOU1BFQ0lGSUVEEAASFAoQTUlTU0lOR19LRVlfRkFJTBABEhcKE01JU1NJTkdfS0VZX0RJU0FCTEUQAmIGcHJvdG8z", [file_google_protobuf_duration]);
 
 /**
  * A vendor account that speaks one wire dialect.
@@ -100,6 +100,52 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
    * @generated from field: google.protobuf.Duration connect_timeout = 10;
    */
   connectTimeout?: Duration | undefined;
+
+  /**
+   * The HTTP proxy that tunnels to the provider: "http://HOST:PORT", "https://HOST:PORT",
+   * a reference as api_key to such a URL, which may then hold user and password, or
+   * "direct" for none. Defaults to the environment variable HTTPS_PROXY (for http
+   * providers HTTP_PROXY), unless NO_PROXY or loopback exempts the host.
+   *
+   * @generated from field: string proxy_url = 11;
+   */
+  proxyUrl: string;
+
+  /**
+   * A file of certificates in PEM (relative to the folder of this file) that are trusted
+   * instead of the public authorities, such as a private authority's. Defaults to the
+   * public ones.
+   *
+   * @generated from field: string ca_file = 12;
+   */
+  caFile: string;
+
+  /**
+   * Whether the provider may stand at a link-local address or at one of a cloud's
+   * metadata service. Without it such a base_url is refused, and so is a connection
+   * whose name resolves to one; behind a proxy the proxy resolves names. Defaults to
+   * false.
+   *
+   * @generated from field: bool allow_link_local = 13;
+   */
+  allowLinkLocal: boolean;
+
+  /**
+   * How many idle connections are opened at start and kept for requests to come, beside
+   * those that served one before. 0 to 16. Not used with http2. Defaults to 1.
+   *
+   * @generated from field: optional uint32 warm_connections = 14;
+   */
+  warmConnections?: number | undefined;
+
+  /**
+   * Whether HTTP/2 is offered to https providers. It saves connections where many calls
+   * run at once; on a lost packet all of them wait, and a broken connection breaks them
+   * all, where with HTTP/1.1 it costs one answer. Defaults to false.
+   *
+   * @generated from field: bool http2 = 15;
+   */
+  http2: boolean;
 };
 
 /**

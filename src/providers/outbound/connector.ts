@@ -1,0 +1,24 @@
+/** How connections to one provider are made: its clock, its trust, its proxy, and where they never lead. */
+import { buildConnector } from "undici";
+import type { ProviderConnection } from "../../core/model/provider-connection.ts";
+import { refusingConnector, refusingResolver } from "./refusing-connector.ts";
+import { createTunnel, type Tunnel } from "./tunnel.ts";
+import type { Lookup } from "./undici-types.ts";
+
+/** Names are looked up with `lookup`, by the system if it is not given; behind a proxy the proxy does that. */
+export function createConnector(connection: ProviderConnection, lookup?: Lookup): Tunnel {
+  const { connectTimeoutMs: timeout, proxyUrl, ca, allowLinkLocal, http2 } = connection;
+  const direct = buildConnector({
+    timeout,
+    allowH2: http2,
+    preferH2: http2,
+    ...(lookup === undefined ? {} : { lookup }),
+    ...(ca === undefined ? {} : { ca }),
+  });
+  if (proxyUrl !== undefined) {
+    const tunnel = createTunnel(proxyUrl, direct, timeout);
+    return allowLinkLocal ? tunnel : { ...tunnel, connect: refusingConnector(tunnel.connect) };
+  }
+  const connect = allowLinkLocal ? direct : refusingConnector(refusingResolver(direct));
+  return { connect, close: async () => {} };
+}

@@ -8,7 +8,8 @@
  * noticed, that it is usual.
  */
 import { failureEvidence, successEvidence } from "../base/bernoulli-cusum.ts";
-import { DecayingSums } from "../base/decaying-sums.ts";
+import { ChangingMean } from "../base/changing-mean.ts";
+import { rateMemory } from "./rate-memory.ts";
 
 export interface DetectorSettings {
   /** The usual rate is taken to lie within these bounds. */
@@ -22,17 +23,9 @@ export interface DetectorSettings {
 /** The prior has the weight of this many events (routing.md §2.6). */
 const priorMass = 20;
 
-/** Two memories: the long one is steady, the short one follows a new level within seconds. The higher rate counts. */
-const longHalfLifeMs = 60_000;
-const shortHalfLifeMs = 10_000;
-
-const good = 0;
-const bad = 1;
-
 export class ChangeDetector {
   readonly #settings: DetectorSettings;
-  readonly #long = new DecayingSums(2, longHalfLifeMs);
-  readonly #short = new DecayingSums(2, shortHalfLifeMs);
+  readonly #settled = new ChangingMean(rateMemory);
   #waitingGood = 0;
   #waitingBad = 0;
   #sum = 0;
@@ -114,24 +107,18 @@ export class ChangeDetector {
 
   #settle(now: number): void {
     if (this.#sum > 0) return;
-    this.#long.add(good, this.#waitingGood, now);
-    this.#long.add(bad, this.#waitingBad, now);
-    this.#short.add(good, this.#waitingGood, now);
-    this.#short.add(bad, this.#waitingBad, now);
+    this.#settled.add(0, this.#waitingGood, now);
+    this.#settled.add(1, this.#waitingBad, now);
     this.#waitingGood = 0;
     this.#waitingBad = 0;
     this.#learn(now);
   }
 
   #learn(now: number): void {
-    this.#learned = Math.max(this.#rate(this.#long, now), this.#rate(this.#short, now));
+    this.#settled.read(0, 0, now);
+    const { total, count } = this.#settled;
+    this.#learned = (total + priorMass * this.#settings.usual.prior) / (count + priorMass);
     this.#setUsual();
-  }
-
-  #rate(sums: DecayingSums, now: number): number {
-    const failures = sums.read(bad, now);
-    const count = sums.read(good, now) + failures;
-    return (failures + priorMass * this.#settings.usual.prior) / (count + priorMass);
   }
 
   #setUsual(): void {

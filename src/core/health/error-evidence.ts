@@ -4,19 +4,7 @@
  * what is believed of any endpoint.
  */
 import { ChangingMean } from "../base/changing-mean.ts";
-
-/** The least variance is that of 1 % failures: below it, two in a row would count as a new time. */
-const leastRate = 0.01;
-
-const memory = {
-  shortHalfLifeMs: 2_000,
-  longHalfLifeMs: 60_000,
-  variance: (rate: number) => {
-    const p = Math.min(1 - leastRate, Math.max(leastRate, rate));
-    return p * (1 - p);
-  },
-  leastExcess: 2.5,
-} as const;
+import { rateMemory } from "./rate-memory.ts";
 
 /**
  * Belief before evidence: 99.5 % with the weight of ten calls. One failure of one
@@ -34,7 +22,7 @@ export interface ErrorReading {
 }
 
 export class ErrorEvidence {
-  readonly #failures = new ChangingMean(memory);
+  readonly #failures = new ChangingMean(rateMemory);
 
   success(now: number): void {
     this.#failures.add(0, 1, now);

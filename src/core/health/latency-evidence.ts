@@ -5,29 +5,14 @@
  */
 import { ChangingMean } from "../base/changing-mean.ts";
 import type { LatencyExpectation } from "./latency-reference.ts";
-
-const longHalfLifeMs = 60_000;
-const shortHalfLifeMs = 3_000;
+import { rateMemory } from "./rate-memory.ts";
 
 /** ln(time / reference) of a healthy endpoint spreads by 0.35 to 0.5 around 0. */
 const lnMemory = {
-  shortHalfLifeMs,
-  longHalfLifeMs,
+  shortHalfLifeMs: 3_000,
+  longHalfLifeMs: 60_000,
   variance: () => 0.25,
   leastExcess: 2.4,
-} as const;
-
-/** Slow calls are rare; below 1 % the test would take two of them for a new time. */
-const leastRate = 0.01;
-
-const slowMemory = {
-  shortHalfLifeMs,
-  longHalfLifeMs,
-  variance: (rate: number) => {
-    const p = Math.min(1 - leastRate, Math.max(leastRate, rate));
-    return p * (1 - p);
-  },
-  leastExcess: 2.5,
 } as const;
 
 /** A call counts as slow from this multiple of the p99. */
@@ -57,7 +42,7 @@ export interface Overdue {
 
 export class LatencyEvidence {
   readonly #ln = new ChangingMean(lnMemory);
-  readonly #slow = new ChangingMean(slowMemory);
+  readonly #slow = new ChangingMean(rateMemory);
 
   add(timeMs: number, expected: LatencyExpectation, now: number): void {
     this.#add(timeMs, expected, timeMs > slowFactor * expected.p99Ms, now);

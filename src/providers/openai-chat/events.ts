@@ -23,11 +23,13 @@ export function createChatReader(source: AnswerSource): ChatReader {
   let id = "";
   let model = "";
   let usage = noChatUsage;
+  let tier = "";
   let done = false;
   const choices = createChoiceReader(() => id);
 
   const readHead = (chunk: JsonObject, emit: Emit) => {
     id ||= textAt(chunk, "id");
+    tier = textAt(chunk, "service_tier") || tier;
     const named = textAt(chunk, "model");
     if (named === "" || named === model) return;
     model = named;
@@ -36,7 +38,7 @@ export function createChatReader(source: AnswerSource): ChatReader {
 
   const readUsage = (raw: JsonObject, emit: Emit) => {
     if (Object.keys(raw).length === 0) return;
-    usage = updateUsage(usage, raw);
+    usage = { ...updateUsage(usage, raw), serviceTier: tier };
     emit({ kind: "usage", usage: toUsage(usage, source.host.chat) });
   };
 

@@ -11,9 +11,21 @@ export interface ChatUsage {
   readonly cacheWrite: number;
   readonly completion: number;
   readonly reasoning: number;
+  /** What the host says that it charges; undefined: it did not say. */
+  readonly costNanoUsd: number | undefined;
+  /** "" while the host did not say. It stands beside the usage, not in it. */
+  readonly serviceTier: string;
 }
 
-export const noChatUsage: ChatUsage = { prompt: 0, cached: 0, cacheWrite: 0, completion: 0, reasoning: 0 };
+export const noChatUsage: ChatUsage = {
+  prompt: 0,
+  cached: 0,
+  cacheWrite: 0,
+  completion: 0,
+  reasoning: 0,
+  costNanoUsd: undefined,
+  serviceTier: "",
+};
 
 /** Never summed: hosts that send usage with every chunk send totals so far. */
 export function updateUsage(so: ChatUsage, raw: JsonObject): ChatUsage {
@@ -25,7 +37,24 @@ export function updateUsage(so: ChatUsage, raw: JsonObject): ChatUsage {
     cacheWrite: numberAt(input, "cache_write_tokens") ?? so.cacheWrite,
     completion: numberAt(raw, "completion_tokens") ?? so.completion,
     reasoning: numberAt(output, "reasoning_tokens") ?? numberAt(raw, "reasoning_tokens") ?? so.reasoning,
+    costNanoUsd: costOf(raw) ?? so.costNanoUsd,
+    serviceTier: so.serviceTier,
   };
+}
+
+/** xAI tells its bill in ticks, ten of which are a nano-dollar. */
+const ticksPerNanoUsd = 10;
+
+/**
+ * xAI's bill, or OpenRouter's, which is in dollars and stands beside `is_byok`: with a
+ * key of the customer's own it is OpenRouter's fee alone, and the vendor bills the rest.
+ * A `cost` without that word is some other host's, in nobody knows what.
+ */
+function costOf(raw: JsonObject): number | undefined {
+  const ticks = numberAt(raw, "cost_in_usd_ticks");
+  if (ticks !== undefined) return ticks / ticksPerNanoUsd;
+  const dollars = raw["is_byok"] === false ? numberAt(raw, "cost") : undefined;
+  return dollars === undefined ? undefined : Math.round(dollars * 1e9);
 }
 
 /** Prompt tokens include cached ones everywhere; whether completion tokens include reasoning, the host says. */

@@ -146,7 +146,13 @@ describe("createMessagesReader()", () => {
   });
 
   it("adds what went through the cache to the input", () => {
-    const usage = { input_tokens: 3, cache_read_input_tokens: 10, cache_creation_input_tokens: 5 };
+    const usage = {
+      input_tokens: 3,
+      cache_read_input_tokens: 10,
+      cache_creation_input_tokens: 5,
+      cache_creation: { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 4 },
+      service_tier: "priority",
+    };
     const begin = { type: "message_start", message: { usage } };
     const end = { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 2 } };
     expect(decode(createDecoder(), [stream(begin, ...text, end, stop)]).usage).toEqual({
@@ -155,6 +161,8 @@ describe("createMessagesReader()", () => {
       cacheWriteTokens: 5,
       outputTokens: 2,
       reasoningTokens: 0,
+      cacheWriteHourTokens: 4,
+      serviceTier: "priority",
       source: "reported",
     });
   });

@@ -22,6 +22,8 @@ interface RawUsage {
   input_tokens?: number;
   cache_read_input_tokens?: number;
   cache_creation_input_tokens?: number;
+  cache_creation?: { ephemeral_1h_input_tokens: number } | null;
+  service_tier?: string | null;
   output_tokens?: number;
   output_tokens_details?: { thinking_tokens: number };
 }
@@ -59,6 +61,8 @@ export function referenceAnswer(body: Recording): Omit<Answer, "end"> {
       cacheWriteTokens: written,
       outputTokens: usage.output_tokens ?? 0,
       reasoningTokens: usage.output_tokens_details?.thinking_tokens ?? 0,
+      cacheWriteHourTokens: usage.cache_creation?.ephemeral_1h_input_tokens || undefined,
+      serviceTier: usage.service_tier ?? undefined,
       source: "reported",
     },
   };

@@ -174,6 +174,28 @@ describe("createChatReader()", () => {
     expect(decode(plain(), [stream(says("a"), ends("insufficient_system_resource"))]).end).toBe("overloaded");
   });
 
+  it.each([
+    ["xAI's, in ticks", { cost_in_usd_ticks: 12_345_670 }, 1_234_567],
+    ["OpenRouter's, in dollars", { cost: 0.001285, is_byok: false }, 1_285_000],
+    ["OpenRouter's fee alone, which is no bill", { cost: 0.00005, is_byok: true }, undefined],
+    ["nobody's, in nobody knows what", { cost: 3 }, undefined],
+    ["in words, which is no bill", { cost: "0.1", is_byok: false }, undefined],
+  ])("tells the bill: %s", (_, billed, nanoUsd) => {
+    const usage = { prompt_tokens: 9, completion_tokens: 1, ...billed };
+    const answer = decode(plain(), [stream(says("a"), ends("stop"), { choices: [], usage }, "[DONE]")]);
+    if (nanoUsd === undefined) expect(answer.usage).not.toHaveProperty("reportedCostNanoUsd");
+    else expect(answer.usage?.reportedCostNanoUsd).toBeCloseTo(nanoUsd, 3);
+  });
+
+  it("tells the service tier, though it comes before the usage or is never said", () => {
+    const usage = { choices: [], usage: { prompt_tokens: 9, completion_tokens: 1 } };
+    const tier = { choices: [], service_tier: "flex" };
+    const answer = (...chunks: readonly unknown[]) =>
+      decode(plain(), [stream(...chunks, ends("stop"), usage, "[DONE]")]).usage;
+    expect(answer(tier, says("a"))).toMatchObject({ serviceTier: "flex" });
+    expect(answer(says("a"))).not.toHaveProperty("serviceTier");
+  });
+
   it("takes the last usage field by field and sums nothing", () => {
     const first = { choices: [], usage: { prompt_tokens: 9, completion_tokens: 1 } };
     const second = { choices: [], usage: { completion_tokens: 2 } };

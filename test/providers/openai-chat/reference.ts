@@ -12,6 +12,7 @@ interface Delta {
 
 interface Chunk {
   model?: string;
+  service_tier?: string | null;
   error?: unknown;
   choices?: { index: number; delta: Delta; finish_reason?: string | null }[];
   usage?: RawUsage | null;
@@ -23,6 +24,8 @@ interface RawUsage {
   total_tokens: number;
   prompt_tokens_details?: { cached_tokens?: number; cache_write_tokens?: number } | null;
   completion_tokens_details?: { reasoning_tokens?: number } | null;
+  cost?: number;
+  cost_in_usd_ticks?: number;
 }
 
 const reasons: Record<string, string> = {
@@ -40,6 +43,7 @@ export function referenceAnswer(body: Recording): Omit<Answer, "end" | "signatur
   const raw = choices.map((choice) => choice.finish_reason ?? "").find((reason) => reason !== "");
   const refusal = deltas.map((delta) => delta.refusal ?? "").join("");
   const usage = chunks.flatMap((chunk) => (chunk.usage ? [chunk.usage] : [])).at(-1);
+  const serviceTier = chunks.map((chunk) => chunk.service_tier ?? "").findLast((tier) => tier !== "");
   return {
     model: chunks.map((chunk) => chunk.model ?? "").findLast((model) => model !== "") ?? "",
     text: deltas.map((delta) => partsOf(delta).text).join(""),
@@ -50,7 +54,7 @@ export function referenceAnswer(body: Recording): Omit<Answer, "end" | "signatur
     tools: toolsOf(deltas),
     finish:
       raw === undefined ? undefined : { reason: (refusal === "" ? reasons[raw] : "refusal") as "stop", raw },
-    usage: usage && usageOf(usage),
+    usage: usage && { ...usageOf(usage), serviceTier },
   };
 }
 
@@ -77,12 +81,15 @@ function toolsOf(deltas: readonly Delta[]): Answer["tools"] {
 function usageOf(raw: RawUsage): NonNullable<Answer["usage"]> {
   const reasoning = raw.completion_tokens_details?.reasoning_tokens ?? 0;
   const beside = raw.total_tokens === raw.prompt_tokens + raw.completion_tokens + reasoning ? reasoning : 0;
+  const dollars = raw.cost_in_usd_ticks === undefined ? raw.cost : raw.cost_in_usd_ticks / 1e10;
   return {
     inputTokens: raw.prompt_tokens,
     cachedInputTokens: Math.min(raw.prompt_tokens_details?.cached_tokens ?? 0, raw.prompt_tokens),
     cacheWriteTokens: raw.prompt_tokens_details?.cache_write_tokens ?? 0,
     outputTokens: raw.completion_tokens + beside,
     reasoningTokens: reasoning,
+    // The nearest whole number: the recorded bills are of no finer grain.
+    reportedCostNanoUsd: dollars === undefined ? undefined : Math.round(dollars * 1e9),
     source: "reported",
   };
 }

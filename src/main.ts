@@ -28,6 +28,9 @@ ${Object.entries(commands)
 spillway COMMAND --help says more.
 `;
 
+/** How long a command that has ended may keep the process, say by a socket that a peer does not close. */
+const lingerMs = 2_000;
+
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => stop.abort());
@@ -54,4 +57,6 @@ if (command === undefined) {
   process.exitCode = isAsked ? 0 : 2;
 } else {
   process.exitCode = await command.run(args, io);
+  // Everything is closed by now; what still holds the process, holds it no longer than this.
+  setTimeout(() => process.exit(), lingerMs).unref();
 }

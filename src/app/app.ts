@@ -92,7 +92,8 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const stopProber = startProber({ pool, provider, clock, timer });
   const closeRest = async () => {
     stopProber();
-    await provider.close();
+    // Calls under an idempotency key may still run for nobody; the process does not wait for them.
+    await Promise.race([provider.close(), elapsed(closeBoundMs)]);
   };
   const [grpc, http] = await openDoors(settings, doors).catch(async (reason: unknown) => {
     await closeRest();
@@ -109,6 +110,15 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
       await closeRest();
     },
   };
+}
+
+/** How long connections to providers may take to close once no caller is left. */
+const closeBoundMs = 2_000;
+
+function elapsed(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    timer.after(ms, resolve);
+  });
 }
 
 /** Opens both listeners, or none. */

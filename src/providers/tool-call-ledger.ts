@@ -24,7 +24,7 @@ export interface ToolCallHead {
 
 export interface ToolCallLedger {
   readonly count: number;
-  /** Starts the call that the provider calls `key`. Throws a Failure when it has no name. */
+  /** Starts the call that the provider calls `key`. Throws a Failure when it has no name, or was started before. */
   open(key: string, head: ToolCallHead, emit: Emit): void;
   has(key: string): boolean;
   /** Adds to the arguments of a call that was opened. */
@@ -63,6 +63,7 @@ export function createToolCallLedger(answerId: () => string): ToolCallLedger {
     open(key, head, emit) {
       if (entries.size >= mostCalls) throw tooMuch("tool calls");
       if (head.name === "") throw new Failure("malformed", "the provider sent a tool call without a name");
+      if (entries.has(key)) throw new Failure("malformed", "the provider started a tool call twice");
       const index = entries.size;
       entries.set(key, { index, pieces: [] });
       emit(event(index, { id: head.id || madeId(answerId(), index), name: head.name }, ""));

@@ -17,7 +17,7 @@ export interface BlockReader {
   finish(stopReason: string, emit: Emit): void;
 }
 
-/** More than the contract's tools, each called twice: this is a bound, not a rule. */
+/** The model is asked for one: this is a bound, not a rule. */
 const mostAnswerBlocks = 16;
 
 /** Blocks and deltas of unknown types are passed over: the API adds some now and then. */
@@ -26,16 +26,17 @@ export function createBlockReader(): BlockReader {
   const ledger = createToolCallLedger(() => "converse");
   /** The blocks whose arguments are the answer itself (structured-output.ts). */
   const answers = new Set<number>();
+  const startAnswer = (index: number) => {
+    if (answers.size >= mostAnswerBlocks) throw new Failure("malformed", "the provider answers too often");
+    answers.add(index);
+  };
   return {
     start(index, start, emit) {
       const { toolUse } = start;
       // Tools that run at the provider have a type; they are not the caller's.
       if (!isJsonObject(toolUse) || textAt(toolUse, "type") !== "") return;
-      if (ledger.has(`${index}`) || answers.size >= mostAnswerBlocks) {
-        throw new Failure("malformed", "the provider sent a content block twice");
-      }
       const name = textAt(toolUse, "name");
-      if (name === answerToolName) answers.add(index);
+      if (name === answerToolName) startAnswer(index);
       else ledger.open(`${index}`, { id: textAt(toolUse, "toolUseId"), name }, emit);
     },
     delta(index, delta, emit) {

@@ -66,7 +66,6 @@ function readEvent(type: string, json: JsonObject, progress: Progress, emit: Emi
       emitReasoning(textAt(message, "tool_plan"), emit);
       break;
     case "tool-call-start":
-      if (ledger.has(key)) throw new Failure("malformed", "the provider started a tool call twice");
       openCall(key, objectAt(message, "tool_calls"), ledger, emit);
       break;
     case "tool-call-delta":

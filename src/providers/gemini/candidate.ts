@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import { Failure } from "../../core/model/failure.ts";
 import { objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { createLogprobCarrier, geminiLogprobs } from "../logprobs.ts";
 import type { Emit } from "../stream-reader.ts";
 import { createToolCallLedger } from "../tool-call-ledger.ts";
 import { blockOf, finishOf, isUnfinished } from "./finish.ts";
@@ -17,6 +18,7 @@ export interface CandidateReader {
 export function createCandidateReader(answerId: () => string, account: string): CandidateReader {
   let finished = false;
   const ledger = createToolCallLedger(answerId);
+  const logprobs = createLogprobCarrier();
   const parts = createPartReader(ledger, account);
   const guard =
     (emit: Emit): Emit =>
@@ -31,7 +33,9 @@ export function createCandidateReader(answerId: () => string, account: string): 
     read(chunk, emit) {
       const candidates = objectsAt(chunk, "candidates");
       const candidate = candidates.find((one) => (one["index"] ?? 0) === 0) ?? {};
-      for (const part of objectsAt(objectAt(candidate, "content"), "parts")) parts.read(part, guard(emit));
+      logprobs.add(geminiLogprobs(objectAt(candidate, "logprobsResult")));
+      const attaching = logprobs.attaching(guard(emit));
+      for (const part of objectsAt(objectAt(candidate, "content"), "parts")) parts.read(part, attaching);
       const raw = textAt(candidate, "finishReason");
       const answered = isUnfinished(raw) ? undefined : finishOf(raw, { toolCalls: ledger.count > 0 });
       const finish = candidates.length === 0 ? blockOf(chunk) : answered;

@@ -19,13 +19,20 @@ export interface PartialArgs {
 
 /** Far above what any schema nests: a bound, not a rule. */
 const deepest = 64;
+/** Values and places of one call, in UTF-16 units: the ledger's own bound of arguments. */
+const mostText = 4_194_304;
 
 export function createPartialArgs(): PartialArgs {
   const root = emptyObject();
+  let size = 0;
   return {
     add(call) {
-      for (const value of objectsAt(call, "partialArgs"))
-        put(root, stepsOf(textAt(value, "jsonPath")), value);
+      for (const value of objectsAt(call, "partialArgs")) {
+        const place = textAt(value, "jsonPath");
+        size += place.length + textAt(value, "stringValue").length;
+        if (size > mostText) throw tooMuch();
+        put(root, stepsOf(place), value);
+      }
     },
     text: () => JSON.stringify(root),
   };
@@ -75,6 +82,10 @@ function told(value: JsonObject, before: unknown): Json {
   const { stringValue, numberValue, boolValue } = value;
   if (typeof stringValue === "string") return (typeof before === "string" ? before : "") + stringValue;
   return numberValue ?? boolValue ?? null;
+}
+
+function tooMuch(): Failure {
+  return new Failure("malformed", "the provider sent more arguments of a tool call than Spillway holds");
 }
 
 function impossible(): Failure {

@@ -20,12 +20,22 @@ export interface DetectorSettings {
   readonly threshold: number;
 }
 
+/**
+ * However far the sum has come, the last events must look like what is to be noticed:
+ * at least 70 % of the bad rate. A chance excursion under a steady 10 % of failures
+ * looks like 30 %, which is the score's business.
+ */
+const leastPart = 0.7;
+const lookBack = 16;
+
 /** The prior has the weight of this many events (routing.md §2.6). */
 const priorMass = 20;
 
 export class ChangeDetector {
   readonly #settings: DetectorSettings;
   readonly #settled = new ChangingMean(rateMemory);
+  #runRate = 0;
+  #runCount = 0;
   #waitingGood = 0;
   #waitingBad = 0;
   #sum = 0;
@@ -47,7 +57,7 @@ export class ChangeDetector {
   }
 
   get alarmed(): boolean {
-    return this.#sum >= this.#settings.threshold;
+    return this.#sum >= this.#settings.threshold && this.#runRate >= leastPart * this.#settings.bad;
   }
 
   /** What one more bad event adds, in nats. */
@@ -72,16 +82,24 @@ export class ChangeDetector {
     this.#setUsual();
   }
 
+  /** Keeps the rate of the present run: its plain mean at first, later that of the last events. */
+  #noteInRun(value: number): void {
+    this.#runCount = Math.min(lookBack, this.#runCount + 1);
+    this.#runRate += (value - this.#runRate) / this.#runCount;
+  }
+
   /** Takes in a bad event of a weight from 0 to 1. */
   failure(weight: number, now: number): void {
     this.#sum += weight * this.#onBad;
     this.#waitingBad += weight;
+    this.#noteInRun(weight);
     this.#settle(now);
   }
 
   success(now: number): void {
     this.#sum = Math.max(0, this.#sum + this.#onGood);
     this.#waitingGood += 1;
+    this.#noteInRun(0);
     this.#settle(now);
   }
 
@@ -101,12 +119,16 @@ export class ChangeDetector {
   /** Forgets the suspicion, not what is usual. */
   calm(): void {
     this.#sum = 0;
+    this.#runCount = 0;
+    this.#runRate = 0;
     this.#waitingGood = 0;
     this.#waitingBad = 0;
   }
 
   #settle(now: number): void {
     if (this.#sum > 0) return;
+    this.#runCount = 0;
+    this.#runRate = 0;
     this.#settled.add(0, this.#waitingGood, now);
     this.#settled.add(1, this.#waitingBad, now);
     this.#waitingGood = 0;

@@ -17,11 +17,11 @@ const halfLifeMs = 10_000;
 /** 80 % confidence: refusals are a matter of share, not of life and death (routing.md §2.3). */
 const z = 1.28;
 
-/** A jump to 30 % of refusals, with 1 false alarm in 100,000 answers. */
+/** A jump to 30 % of refusals, with 1 false alarm in 10 million answers. */
 const detector = {
   usual: { least: 0.03, most: 0.2, prior: 0.02 },
   bad: 0.3,
-  threshold: Math.log(1e5),
+  threshold: Math.log(1e7),
 } as const;
 
 /** The same test backwards: evidence of 100 to 1 that refusals are usual again (14 proper answers in a row). */

@@ -5,7 +5,7 @@ import type { OutputEvent } from "../core/model/event.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import { createFinishedRecords, type RecordBounds } from "../state/finished-records.ts";
 import type { CallDeps } from "./call-deps.ts";
-import { messageOf } from "./collect.ts";
+import { logprobsOf, messageOf } from "./collect.ts";
 import { type CompletionCall, streamCompletion } from "./complete.ts";
 import { IdempotentCalls } from "./idempotent.ts";
 import type { Recording } from "./recording.ts";
@@ -52,5 +52,6 @@ async function collected(events: AsyncIterable<readonly ClientEvent[]>): Promise
   }
   if (result === undefined) throw new Error("a stream ended without an answer and without an error");
   const served = result.attempts.find((attempt) => attempt.number === highest);
-  return { ...result, message: messageOf(outputs, served?.endpoint.provider.dialect ?? "") };
+  const message = messageOf(outputs, served?.endpoint.provider.dialect ?? "");
+  return { ...result, message, logprobs: logprobsOf(outputs) };
 }

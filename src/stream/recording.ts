@@ -10,7 +10,7 @@ import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { CompletionResult } from "../core/model/completion.ts";
 import type { OutputEvent } from "../core/model/event.ts";
-import { bytesOfOutput } from "./estimate.ts";
+import { memoryOfOutput } from "./memory.ts";
 import { append } from "./transcript.ts";
 
 export type RecordingState =
@@ -50,7 +50,7 @@ export class Recording {
         this.#bytes = 0;
       }
       this.#events.push(event);
-      this.#bytes += eventBytes + (event.kind === "output" ? bytesOfOutput(event.output) : 0);
+      this.#bytes += eventBytes + (event.kind === "output" ? memoryOfOutput(event.output) : 0);
     }
     this.#wake();
   }

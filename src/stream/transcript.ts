@@ -5,6 +5,7 @@
  */
 import type { OutputEvent } from "../core/model/event.ts";
 import { bytesOfOutput } from "./estimate.ts";
+import { memoryOfOutput } from "./memory.ts";
 
 /** Beyond this an answer cannot be held back: a call must not eat the memory of all. */
 export const maxHeldBytes = 32 * 1024 * 1024;
@@ -23,7 +24,7 @@ export class Transcript {
   /** Keeps output back; false when there is too much of it. */
   tryHold(outputs: readonly OutputEvent[]): boolean {
     for (const output of outputs) {
-      this.#heldBytes += bytesOfOutput(output);
+      this.#heldBytes += memoryOfOutput(output);
       append(this.#held, output);
     }
     return this.#heldBytes <= maxHeldBytes;
@@ -64,8 +65,9 @@ export function append(outputs: OutputEvent[], next: OutputEvent): void {
 function merge(last: OutputEvent, next: OutputEvent): OutputEvent | undefined {
   switch (next.kind) {
     case "text":
+      return last.kind === "text" ? mergeText(last, next) : undefined;
     case "refusal":
-      return last.kind === next.kind ? { kind: next.kind, text: last.text + next.text } : undefined;
+      return last.kind === "refusal" ? { kind: "refusal", text: last.text + next.text } : undefined;
     case "reasoning":
       // A signature ends a thought: what follows is another.
       return last.kind === "reasoning" && last.signature === ""
@@ -81,4 +83,20 @@ function merge(last: OutputEvent, next: OutputEvent): OutputEvent | undefined {
           }
         : undefined;
   }
+}
+
+type Text = Extract<OutputEvent, { kind: "text" }>;
+
+/**
+ * Lists of tokens grow no longer than this by merging: they are copied each time, and
+ * a long answer must not cost the square of its length.
+ */
+const mostMergedTokens = 256;
+
+function mergeText(last: Text, next: Text): Text | undefined {
+  const text = last.text + next.text;
+  const tokens = (last.logprobs?.length ?? 0) + (next.logprobs?.length ?? 0);
+  if (tokens === 0) return { kind: "text", text };
+  if (tokens > mostMergedTokens) return undefined;
+  return { kind: "text", text, logprobs: [...(last.logprobs ?? []), ...(next.logprobs ?? [])] };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OutputEvent } from "../../src/core/model/event.ts";
-import { messageOf } from "../../src/stream/collect.ts";
+import { logprobsOf, messageOf } from "../../src/stream/collect.ts";
 
 const text = (words: string): OutputEvent => ({ kind: "text", text: words });
 const call = (index: number, id: string, name: string, args: string): OutputEvent => ({
@@ -18,6 +18,17 @@ describe("messageOf()", () => {
       role: "assistant",
       parts: [{ kind: "text", text: "ab" }],
     });
+  });
+
+  it("makes one text of text with tokens, which are told beside the message", () => {
+    const token = (word: string) => ({ token: word, logprob: -1, alternatives: [] });
+    const told = Array.from({ length: 600 }, (_, at): OutputEvent => {
+      return { kind: "text", text: "a", logprobs: [token(`${at}`)] };
+    });
+    const outputs = [...told, text("b")];
+    expect(messageOf(outputs, "openai-chat").parts).toEqual([{ kind: "text", text: `${"a".repeat(600)}b` }]);
+    expect(logprobsOf(outputs)?.map((each) => Number(each.token))).toEqual(told.map((_, at) => at));
+    expect(logprobsOf([text("a")])).toBeUndefined();
   });
 
   it("puts the pieces of interleaved tool calls together", () => {

@@ -71,8 +71,9 @@ export type Sampling = Message<"spillway.v1.Sampling"> & {
   reasoningEffort: ReasoningEffort;
 
   /**
-   * How many likeliest alternatives to report per token, 0 to 20. Defaults to
-   * none. Above 20 is an INVALID_ARGUMENT error.
+   * How many likeliest alternatives to report per token of text, 0 to 20. Defaults
+   * to 0: neither tokens nor alternatives are reported. Above 20 is an
+   * INVALID_ARGUMENT error. Hosts with a lower bound of their own may refuse more.
    *
    * @generated from field: optional uint32 top_logprobs = 8;
    */

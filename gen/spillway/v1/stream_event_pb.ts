@@ -8,13 +8,15 @@ import type { Failure } from "./attempt_pb.ts";
 import { file_spillway_v1_attempt } from "./attempt_pb.ts";
 import type { Completion } from "./completion_pb.ts";
 import { file_spillway_v1_completion } from "./completion_pb.ts";
+import type { TokenLogprob } from "./logprob_pb.ts";
+import { file_spillway_v1_logprob } from "./logprob_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file spillway/v1/stream_event.proto.
  */
 export const file_spillway_v1_stream_event: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zcGlsbHdheS92MS9zdHJlYW1fZXZlbnQucHJvdG8SC3NwaWxsd2F5LnYxIjEKDkF0dGVtcHRTdGFydGVkEhAKCGVuZHBvaW50GAEgASgJEg0KBW1vZGVsGAIgASgJIhkKCVRleHREZWx0YRIMCgR0ZXh0GAEgASgJIjEKDlJlYXNvbmluZ0RlbHRhEgwKBHRleHQYASABKAkSEQoJc2lnbmF0dXJlGAIgASgJIhwKDFJlZnVzYWxEZWx0YRIMCgR0ZXh0GAEgASgJIksKDVRvb2xDYWxsRGVsdGESDQoFaW5kZXgYASABKA0SCgoCaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIRCglhcmd1bWVudHMYBCABKAkilQEKCVJlc3RhcnRlZBIWCg5mYWlsZWRfYXR0ZW1wdBgBIAEoDRIXCg9mYWlsZWRfZW5kcG9pbnQYAiABKAkSJAoGcmVhc29uGAMgASgLMhQuc3BpbGx3YXkudjEuRmFpbHVyZRIYChBkaXNjYXJkZWRfZXZlbnRzGAQgASgNEhcKD2Rpc2NhcmRlZF9ieXRlcxgFIAEoBCI4CglDb21wbGV0ZWQSKwoKY29tcGxldGlvbhgBIAEoCzIXLnNwaWxsd2F5LnYxLkNvbXBsZXRpb25iBnByb3RvMw", [file_spillway_v1_attempt, file_spillway_v1_completion]);
+  fileDesc("Ch5zcGlsbHdheS92MS9zdHJlYW1fZXZlbnQucHJvdG8SC3NwaWxsd2F5LnYxIjEKDkF0dGVtcHRTdGFydGVkEhAKCGVuZHBvaW50GAEgASgJEg0KBW1vZGVsGAIgASgJIkYKCVRleHREZWx0YRIMCgR0ZXh0GAEgASgJEisKCGxvZ3Byb2JzGAIgAygLMhkuc3BpbGx3YXkudjEuVG9rZW5Mb2dwcm9iIjEKDlJlYXNvbmluZ0RlbHRhEgwKBHRleHQYASABKAkSEQoJc2lnbmF0dXJlGAIgASgJIhwKDFJlZnVzYWxEZWx0YRIMCgR0ZXh0GAEgASgJIksKDVRvb2xDYWxsRGVsdGESDQoFaW5kZXgYASABKA0SCgoCaWQYAiABKAkSDAoEbmFtZRgDIAEoCRIRCglhcmd1bWVudHMYBCABKAkilQEKCVJlc3RhcnRlZBIWCg5mYWlsZWRfYXR0ZW1wdBgBIAEoDRIXCg9mYWlsZWRfZW5kcG9pbnQYAiABKAkSJAoGcmVhc29uGAMgASgLMhQuc3BpbGx3YXkudjEuRmFpbHVyZRIYChBkaXNjYXJkZWRfZXZlbnRzGAQgASgNEhcKD2Rpc2NhcmRlZF9ieXRlcxgFIAEoBCI4CglDb21wbGV0ZWQSKwoKY29tcGxldGlvbhgBIAEoCzIXLnNwaWxsd2F5LnYxLkNvbXBsZXRpb25iBnByb3RvMw", [file_spillway_v1_attempt, file_spillway_v1_completion, file_spillway_v1_logprob]);
 
 /**
  * A new attempt begins. What came under lower attempt numbers is void.
@@ -56,6 +58,14 @@ export type TextDelta = Message<"spillway.v1.TextDelta"> & {
    * @generated from field: string text = 1;
    */
   text: string;
+
+  /**
+   * The tokens of the text, if Sampling.top_logprobs asked for them and the endpoint
+   * tells them; else empty.
+   *
+   * @generated from field: repeated spillway.v1.TokenLogprob logprobs = 2;
+   */
+  logprobs: TokenLogprob[];
 };
 
 /**

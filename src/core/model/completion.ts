@@ -1,5 +1,6 @@
 import type { AttemptRecord } from "./attempt.ts";
 import type { Finish } from "./finish.ts";
+import type { TokenLogprob } from "./logprob.ts";
 import type { Message } from "./message.ts";
 import type { Usage } from "./usage.ts";
 
@@ -8,6 +9,8 @@ export interface CompletionResult {
   readonly id: string;
   /** Undefined in a stream: there the output of the highest attempt is the answer. */
   readonly message: Message | undefined;
+  /** The tokens of the message's text, where they were asked for and told. Undefined in a stream, too. */
+  readonly logprobs?: readonly TokenLogprob[] | undefined;
   readonly finish: Finish;
   /** Of the attempt that was served. */
   readonly usage: Usage;

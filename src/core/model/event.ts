@@ -1,4 +1,5 @@
 import type { Finish } from "./finish.ts";
+import type { TokenLogprob } from "./logprob.ts";
 import type { QuotaReport } from "./quota.ts";
 import type { Usage } from "./usage.ts";
 
@@ -25,8 +26,8 @@ export type ProviderEvent =
 
 /** A piece of the answer. */
 export type OutputEvent =
-  /** Never empty. */
-  | { readonly kind: "text"; readonly text: string }
+  /** Never empty. With the tokens that it is made of, where they were asked for and told. */
+  | { readonly kind: "text"; readonly text: string; readonly logprobs?: readonly TokenLogprob[] }
   /** What the model thinks. Either may be empty, not both. */
   | { readonly kind: "reasoning"; readonly text: string; readonly signature: string }
   /** The words in which the model declines. Never empty. */

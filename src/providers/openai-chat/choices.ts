@@ -5,7 +5,8 @@
  */
 import type { JsonObject } from "../../core/base/json.ts";
 import { Failure } from "../../core/model/failure.ts";
-import { isSet, numberAt, objectAt, textAt } from "../json-fields.ts";
+import { isSet, numberAt, objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { createLogprobCarrier, openAiLogprobs } from "../logprobs.ts";
 import type { Emit } from "../stream-reader.ts";
 import { createToolCallLedger } from "../tool-call-ledger.ts";
 import { readContent, readToolCalls, type ToolCallKeys } from "./delta.ts";
@@ -27,6 +28,7 @@ export function createChoiceReader(answerId: () => string): ChoiceReader {
   /** By index: the finish reason, "" while it runs. */
   const reasons = new Map<number, string>();
   const ledger = createToolCallLedger(answerId);
+  const logprobs = createLogprobCarrier();
   const keys: ToolCallKeys = { byIndex: new Map(), last: "" };
   let refused = false;
   let told = false;
@@ -48,7 +50,8 @@ export function createChoiceReader(answerId: () => string): ChoiceReader {
         if (event.kind === "refusal") refused = true;
         emit(event);
       };
-      readContent(delta, guarded);
+      logprobs.add(openAiLogprobs(objectsAt(objectAt(choice, "logprobs"), "content")));
+      readContent(delta, logprobs.attaching(guarded));
       readToolCalls(delta, keys, ledger, guarded);
     },
     tryFinish(emit) {

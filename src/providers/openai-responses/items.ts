@@ -2,7 +2,9 @@
 import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
 import { Failure } from "../../core/model/failure.ts";
 import type { FinishReason } from "../../core/model/finish.ts";
+import type { TokenLogprob } from "../../core/model/logprob.ts";
 import { numberAt, objectsAt, textAt } from "../json-fields.ts";
+import { openAiLogprobs, textWith } from "../logprobs.ts";
 import type { Emit } from "../stream-reader.ts";
 import { createToolCallLedger, type ToolCallLedger } from "../tool-call-ledger.ts";
 import { signatureOf } from "./reasoning-item.ts";
@@ -44,7 +46,8 @@ export function createItemReader(answerId: () => string, account: string): ItemR
     piece(index, type, event, emit) {
       const delta = textAt(event, "delta");
       const place = numberAt(event, "content_index") ?? 0;
-      if (delta !== "") readPiece({ type, index, place, delta }, items, emit);
+      const logprobs = openAiLogprobs(objectsAt(event, "logprobs"));
+      if (delta !== "") readPiece({ type, index, place, delta, logprobs }, items, emit);
     },
     done(index, item, emit) {
       readItem(index, item, items, emit);
@@ -68,13 +71,14 @@ interface Piece {
   readonly index: number;
   readonly place: number;
   readonly delta: string;
+  readonly logprobs: readonly TokenLogprob[];
 }
 
-function readPiece({ type, index, place, delta }: Piece, items: Items, emit: Emit): void {
+function readPiece({ type, index, place, delta, logprobs }: Piece, items: Items, emit: Emit): void {
   switch (type) {
     case "response.output_text.delta":
       mark(items, `text ${index} ${place}`);
-      emit({ kind: "text", text: delta });
+      emit(textWith(delta, logprobs));
       break;
     case "response.refusal.delta":
       mark(items, `refusal ${index} ${place}`);
@@ -135,7 +139,9 @@ function readMessage(index: number, item: JsonObject, items: Items, emit: Emit):
   for (const [at, part] of objectsAt(item, "content").entries()) {
     const text = textAt(part, "text");
     const refusal = textAt(part, "refusal");
-    if (text !== "" && !items.seen.has(`text ${index} ${at}`)) emit({ kind: "text", text });
+    if (text !== "" && !items.seen.has(`text ${index} ${at}`)) {
+      emit(textWith(text, openAiLogprobs(objectsAt(part, "logprobs"))));
+    }
     if (refusal === "" || items.seen.has(`refusal ${index} ${at}`)) continue;
     items.refused = true;
     emit({ kind: "refusal", text: refusal });

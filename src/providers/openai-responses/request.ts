@@ -14,14 +14,15 @@ import { toolFields } from "./tools.ts";
 export function encode(call: DialectCall): EncodedRequest {
   const notes = createAdaptations();
   const { messages, format } = formatOf(call, notes);
+  const sampling = samplingFields(call, notes);
   const body: JsonObject = {
     model: call.endpoint.model,
     input: inputItems(messages, call, notes),
     max_output_tokens: outputBound(call, notes, "optional"),
-    ...samplingFields(call, notes),
+    ...sampling,
     ...toolFields(call, notes),
     ...(format === undefined ? {} : { text: { format } }),
-    ...thoughtsField(call),
+    ...includeField(call, sampling),
     // What another provider may have to go on with must not lie with this one.
     store: false,
     stream: true,
@@ -36,10 +37,17 @@ export function encode(call: DialectCall): EncodedRequest {
   };
 }
 
-/** Nothing is stored, so thoughts must travel with the conversation. Models that do not think refuse the wish. */
-function thoughtsField(call: DialectCall): JsonObject {
-  const wanted = call.host.encryptedReasoning && call.endpoint.capabilities.has("reasoning");
-  return wanted ? { include: ["reasoning.encrypted_content"] } : {};
+/**
+ * Nothing is stored, so thoughts must travel with the conversation; models that do not
+ * think refuse the wish. Log probabilities come only to who asks for them here too.
+ */
+function includeField(call: DialectCall, sampling: JsonObject): JsonObject {
+  const thoughts = call.host.encryptedReasoning && call.endpoint.capabilities.has("reasoning");
+  const include = [
+    ...(thoughts ? ["reasoning.encrypted_content"] : []),
+    ...(sampling["top_logprobs"] === undefined ? [] : ["message.output_text.logprobs"]),
+  ];
+  return include.length === 0 ? {} : { include };
 }
 
 /** What the model lacks in fields it is asked for in words. */

@@ -28,7 +28,6 @@ export function samplingFields(call: DialectCall, notes: Adaptations): JsonObjec
   };
 }
 
-/** They come only to those who ask for them by name. */
 function logprobFields(count: number | undefined, call: DialectCall, notes: Adaptations): JsonObject {
   if (count === undefined) return {};
   if (call.endpoint.capabilities.has("logprobs")) return { top_logprobs: count };

@@ -26,7 +26,8 @@ function join(last: ClientEvent, next: ClientEvent): ClientEvent | undefined {
 /** Undefined when the two cannot be one. */
 function joinOutput(last: OutputEvent, next: OutputEvent): OutputEvent | undefined {
   if (last.kind === "text" && next.kind === "text") {
-    return { kind: "text", text: last.text + next.text };
+    const logprobs = [...(last.logprobs ?? []), ...(next.logprobs ?? [])];
+    return { kind: "text", text: last.text + next.text, ...(logprobs.length > 0 && { logprobs }) };
   }
   if (last.kind === "refusal" && next.kind === "refusal") {
     return { kind: "refusal", text: last.text + next.text };

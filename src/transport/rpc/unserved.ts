@@ -14,7 +14,6 @@ const unserved: readonly {
     field: "request.routing.data_classification",
     isSet: (request) => request.routing.dataClassification !== undefined,
   },
-  { field: "request.sampling.top_logprobs", isSet: (request) => request.sampling.topLogprobs !== undefined },
 ];
 
 /** The same request. Throws a CallError "unimplemented" that names the first field that nobody serves. */

@@ -24,6 +24,16 @@ const piece: fc.Arbitrary<OutputEvent> = fc.oneof(
   }),
 );
 
+describe("coalesce() of text with tokens", () => {
+  it("joins the tokens as it joins the text", () => {
+    const token = (word: string) => ({ token: word, logprob: -1, alternatives: [] });
+    const told = (word: string): OutputEvent => ({ kind: "text", text: word, logprobs: [token(word)] });
+    expect(coalesce([output(told("a")), output({ kind: "text", text: "b" }), output(told("c"))])).toEqual([
+      output({ kind: "text", text: "abc", logprobs: [token("a"), token("c")] }),
+    ]);
+  });
+});
+
 const event: fc.Arbitrary<ClientEvent> = fc.oneof(
   {
     weight: 8,

@@ -221,6 +221,36 @@ describe("toMessage()", () => {
   });
 });
 
+describe("tokens and their log probabilities", () => {
+  const tokens = [
+    { token: "High", logprob: -0.25, alternatives: [{ token: "Low", logprob: -1.5 }] },
+    { token: " water", logprob: -2, alternatives: [] },
+  ];
+  const told = [
+    { token: "High", logprob: -0.25, alternatives: [{ token: "Low", logprob: -1.5 }] },
+    { token: " water", logprob: -2 },
+  ];
+
+  it("are told with the text of a stream", () => {
+    const event = {
+      kind: "output",
+      attempt: 1,
+      output: { kind: "text", text: "High water", logprobs: tokens },
+    } as const;
+    expect(json(StreamCompleteResponseSchema, toStreamEvent(event))).toEqual({
+      attempt: 1,
+      textDelta: { text: "High water", logprobs: told },
+    });
+  });
+
+  it("are told beside a whole message, and not where there are none", () => {
+    expect(json(CompletionSchema, toCompletion(result({ logprobs: tokens })))).toMatchObject({
+      logprobs: told,
+    });
+    expect(json(CompletionSchema, toCompletion(result()))).not.toHaveProperty("logprobs");
+  });
+});
+
 describe("toStreamEvent()", () => {
   const told = (event: Parameters<typeof toStreamEvent>[0]) =>
     json(StreamCompleteResponseSchema, toStreamEvent(event));

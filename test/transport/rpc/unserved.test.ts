@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { onlyServed } from "../../../src/transport/rpc/unserved.ts";
-import { noPreferences, noSampling, requestOf } from "../../support/fleet.ts";
+import { noPreferences, requestOf } from "../../support/fleet.ts";
 
 describe("onlyServed()", () => {
   it("lets a request through that sets nothing beyond what is served", () => {
@@ -13,7 +13,6 @@ describe("onlyServed()", () => {
       "data_classification",
       requestOf("main", { routing: { ...noPreferences, dataClassification: "secret" } }),
     ],
-    ["top_logprobs", requestOf("main", { sampling: { ...noSampling, topLogprobs: 3 } })],
   ])("refuses %s by name", (name, request) => {
     expect(() => onlyServed(request)).toThrow(name);
     expect(() => onlyServed(request)).toThrow(expect.objectContaining({ status: "unimplemented" }));

@@ -3,6 +3,7 @@ import { type CompletionSchema, FinishReason as Reason } from "../../../../gen/s
 import type { CompletionResult } from "../../../core/model/completion.ts";
 import type { FinishReason } from "../../../core/model/finish.ts";
 import { toAttempt } from "./attempt.ts";
+import { toLogprobs } from "./logprob.ts";
 import { toMessage } from "./message.ts";
 import { toInt64 } from "./number.ts";
 import { wallTime } from "./time.ts";
@@ -37,5 +38,6 @@ export function toCompletion(result: CompletionResult): MessageInitShape<typeof 
     model: result.model,
     attempts: result.attempts.map((attempt) => toAttempt(attempt, wall)),
     replayed: result.replayed,
+    logprobs: toLogprobs(result.logprobs),
   };
 }

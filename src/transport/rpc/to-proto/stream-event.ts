@@ -4,6 +4,7 @@ import type { ClientEvent } from "../../../core/model/client-event.ts";
 import type { OutputEvent } from "../../../core/model/event.ts";
 import { toCompletion } from "./completion.ts";
 import { toFailure } from "./failure.ts";
+import { toLogprobs } from "./logprob.ts";
 import { toUint32, toUint64 } from "./number.ts";
 
 type EventInit = MessageInitShape<typeof StreamCompleteResponseSchema>;
@@ -39,7 +40,7 @@ function toOneOf(event: ClientEvent): OneOf {
 function toDelta(output: OutputEvent): OneOf {
   switch (output.kind) {
     case "text":
-      return { case: "textDelta", value: { text: output.text } };
+      return { case: "textDelta", value: { text: output.text, logprobs: toLogprobs(output.logprobs) } };
     case "reasoning":
       return { case: "reasoningDelta", value: { text: output.text, signature: output.signature } };
     case "refusal":

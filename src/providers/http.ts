@@ -1,8 +1,8 @@
 /**
  * HTTP to one provider, on a pool of its own, over HTTP/1.1 unless the operator wants
- * HTTP/2. One stream then has one connection: an abort closes it, a reset costs one
- * answer, a lost packet or a slow reader holds back one provider stream, which streams
- * that share an HTTP/2 connection cannot say.
+ * HTTP/2. One stream then has one connection: a reset or a lost packet costs one answer,
+ * where it costs or delays all that share an HTTP/2 connection. A slow reader holds back
+ * its own stream alone with either (measured: 192 KiB ahead, the next stream whole).
  *
  * Only making a connection has a clock here; every other one is stream/'s. No
  * redirect is followed: a key must not travel where nobody sent it.

@@ -17,6 +17,7 @@ import { createReplaceableProvider, type ReplaceableProvider } from "../provider
 import type { LabelNames } from "../telemetry/label-names.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { ConfigChange } from "../transport/rpc/services.ts";
+import { systemClock } from "./system.ts";
 
 export class SettingsInForce implements Identity, LabelNames {
   readonly provider: ReplaceableProvider;
@@ -39,7 +40,7 @@ export class SettingsInForce implements Identity, LabelNames {
     this.#routes = routesOf(settings);
     this.#endpoints = endpointsOf(settings);
     this.#identity = createBearerIdentity(settings.identity);
-    this.provider = createReplaceableProvider(createProvider(settings.connections));
+    this.provider = createReplaceableProvider(createProvider(settings.connections, systemClock));
     observe("adopted", this.#version);
   }
 
@@ -88,7 +89,7 @@ export class SettingsInForce implements Identity, LabelNames {
     const changes = changesBetween(this.#settings, settings);
     const forRestart = changesForRestart(this.#settings, settings);
     if (changes.some((change) => change.startsWith("provider "))) {
-      this.provider.replace(createProvider(settings.connections));
+      this.provider.replace(createProvider(settings.connections, systemClock));
     }
     pool.replace(settings.endpoints, settings.routes);
     this.#settings = settings;

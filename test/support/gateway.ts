@@ -46,10 +46,13 @@ ${route}
 `;
 }
 
-export async function startGateway(config: string): Promise<Gateway> {
+export async function startGateway(
+  config: string,
+  variables: Readonly<Record<string, string>> = { KEY: "test-key" },
+): Promise<Gateway> {
   const bytes = new TextEncoder().encode(config);
   const loaded = await load("test.yaml", {
-    ...createConfigEnvironment({ KEY: "test-key" }),
+    ...createConfigEnvironment(variables),
     readFile: async () => ({ kind: "read", bytes, worldReadable: false }),
   });
   if (loaded.kind === "problems") throw new Error(formatProblems(loaded.problems));

@@ -6,6 +6,7 @@
 import type { HealthSettings } from "../model/health-settings.ts";
 import type { Moment, Trip } from "./breaker.ts";
 import { ErrorEvidence } from "./error-evidence.ts";
+import type { FailureEvidence } from "./failure-evidence.ts";
 import {
   type Awaiting,
   latenessOf,
@@ -19,23 +20,10 @@ import { type PassedProbe, Recovery } from "./recovery.ts";
 import { RefusalEvidence } from "./refusal-evidence.ts";
 import { type ComponentValues, componentValues, type HealthReadings, scoreOf } from "./score.ts";
 import { type EvidenceSource, Suspicion } from "./suspicion.ts";
-import { type ElsewhereRecord, TenantCap } from "./tenant-cap.ts";
+import { TenantCap } from "./tenant-cap.ts";
 
 /** The reference learns only from an endpoint at least this well (routing.md §2.1). */
 const wellEnough = 0.9;
-
-/** A failed attempt, as health weighs it. */
-export interface FailureEvidence {
-  readonly severity: number;
-  /** Only what the caller's own request could bring about is capped by tenant. */
-  readonly capped: { readonly tenant: string; readonly elsewhere: ElsewhereRecord } | undefined;
-  /** Whether the breaker counted the attempt as failed before, for being late. */
-  readonly charged: boolean;
-  /** Whether it had a first token, and so was counted as a success. */
-  readonly credited: boolean;
-  /** For people. */
-  readonly reason: string;
-}
 
 /** What judgement needs from outside. */
 export interface Surroundings {

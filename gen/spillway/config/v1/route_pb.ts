@@ -298,7 +298,7 @@ export const AdaptationSchema: GenMessage<Adaptation> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_route, 4);
 
 /**
- * How traffic moves between tiers. Constants of docs/concepts/routing.md.
+ * How traffic moves between tiers; docs/concepts/routing.md tells the whole.
  *
  * @generated from message spillway.config.v1.Shift
  */

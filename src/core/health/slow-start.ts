@@ -29,7 +29,7 @@ const enough = 3;
  * on, and the score sees to the rest; else the usual 1 in 500 would at 200 a second
  * halve the ramp without end.
  */
-const outweighs = 6;
+const outweighs = 4;
 
 /** Without them a step takes this many times as long, and needs the absence of suspicion. */
 const patience = 2.5;

@@ -5,6 +5,7 @@ import type { Failure } from "../../core/model/failure.ts";
 import { saysContextExceeded } from "../context-overflow.ts";
 import { parseErrorBody, readErrorBody } from "../error-body.ts";
 import { objectAt, textAt } from "../json-fields.ts";
+import { saysNotTaken } from "../parameter-refusal.ts";
 import { type Rejection, rejected } from "../rejection.ts";
 import type { ResponseHeaders } from "../response-headers.ts";
 import { kindOfStatus } from "../status-kind.ts";
@@ -66,8 +67,5 @@ function kindOfSentence({ error, status }: Rejection): FailureKind | undefined {
   }
   if (says(/content filtering policy/i)) return "content-filtered";
   if (status !== undefined && status !== 400 && status !== 422) return undefined;
-  return says(notTaken) ? "unsupported-parameter" : undefined;
+  return saysNotTaken(error.message) ? "unsupported-parameter" : undefined;
 }
-
-const notTaken =
-  /does not support|not supported|unsupported|extra inputs are not permitted|prefill|cannot both be specified|may only be set to|is deprecated for this model/i;

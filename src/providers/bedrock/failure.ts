@@ -5,6 +5,7 @@ import type { Failure } from "../../core/model/failure.ts";
 import { saysContextExceeded } from "../context-overflow.ts";
 import { parseErrorBody, readErrorBody } from "../error-body.ts";
 import { objectAt, textAt, tryParseJson } from "../json-fields.ts";
+import { saysNotTaken } from "../parameter-refusal.ts";
 import { type Rejection, rejected, type Verdict } from "../rejection.ts";
 import type { ResponseHeaders } from "../response-headers.ts";
 import { kindOfStatus } from "../status-kind.ts";
@@ -94,8 +95,5 @@ function kindOfSentence({ error }: Rejection): FailureKind | undefined {
     return "model-not-found";
   }
   if (says(/content filter|blocked by/i)) return "content-filtered";
-  return says(notTaken) ? "unsupported-parameter" : undefined;
+  return saysNotTaken(error.message) ? "unsupported-parameter" : undefined;
 }
-
-const notTaken =
-  /does(?:n't| not) support|not supported|unsupported|extraneous key|extra inputs are not permitted|is not permitted|not allowed for this model|toolConfig|cannot both be specified/i;

@@ -4,6 +4,7 @@ import type { FailureKind } from "../../core/model/disposition.ts";
 import type { Failure } from "../../core/model/failure.ts";
 import { saysContextExceeded } from "../context-overflow.ts";
 import { parseErrorBody, readErrorBody } from "../error-body.ts";
+import { saysNotTaken } from "../parameter-refusal.ts";
 import { type Rejection, rejected, type Verdict } from "../rejection.ts";
 import type { ResponseHeaders } from "../response-headers.ts";
 import { kindOfStatus } from "../status-kind.ts";
@@ -49,7 +50,7 @@ function kindOfSentence({ error, status }: Rejection): FailureKind | undefined {
   if (says(/\bmodel\b.{0,200}(?:not found|does not exist|was removed|is deprecated)/i))
     return "model-not-found";
   if (says(/blocked (?:output|input|prompt)|violates? .{0,40}policy/i)) return "content-filtered";
-  return says(notTaken) ? "unsupported-parameter" : undefined;
+  return saysNotTaken(error.message) ? "unsupported-parameter" : undefined;
 }
 
 /** Inside a stream there is no status to tell what the sentence means. */
@@ -58,6 +59,3 @@ function kindInStream(message: string): FailureKind | undefined {
     return "rate-limited";
   return /overloaded|unavailable|no capacity/i.test(message) ? "overloaded" : undefined;
 }
-
-const notTaken =
-  /not supported|does not support|unsupported|unknown field|not compatible|is not (?:available|allowed) (?:with|for)/i;

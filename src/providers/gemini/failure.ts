@@ -6,6 +6,7 @@ import { saysContextExceeded } from "../context-overflow.ts";
 import { parseDurationMs } from "../duration.ts";
 import { type ErrorBody, parseErrorBody, readErrorBody } from "../error-body.ts";
 import { numberAt, objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { saysNotTaken } from "../parameter-refusal.ts";
 import { type Rejection, rejected, type Verdict } from "../rejection.ts";
 import type { ResponseHeaders } from "../response-headers.ts";
 import { kindOfStatus } from "../status-kind.ts";
@@ -37,19 +38,15 @@ function verdictOf(rejection: Rejection): Verdict {
 }
 
 function kindOfWords({ error, status }: Rejection): FailureKind | undefined {
-  const says = (pattern: RegExp) => pattern.test(error.message);
   if (/^API_KEY|^ACCESS_TOKEN|^CREDENTIALS_|^SERVICE_DISABLED|^BILLING_DISABLED/.test(error.code)) {
     return "unauthenticated";
   }
   if (saysContextExceeded(error.message)) return "context-exceeded";
   if (error.type === "FAILED_PRECONDITION") return "unauthenticated"; // a place or a tier that may not
   if (error.type === "UNAVAILABLE") return "overloaded";
-  if (status === 400 && says(notTaken)) return "unsupported-parameter";
+  if (status === 400 && saysNotTaken(error.message)) return "unsupported-parameter";
   return undefined;
 }
-
-const notTaken =
-  /thought.?signature|URL_ROBOTED|not supported|unsupported|does not support|is not enabled|unknown name|cannot find field/i;
 
 /** 429 stands for money, for a day's quota, for a minute's and, without details, for a crowded pool. */
 function exhausted(error: ErrorBody, status: number | undefined): Verdict {

@@ -9,6 +9,7 @@ import type { Failure } from "../../core/model/failure.ts";
 import { saysContextExceeded } from "../context-overflow.ts";
 import { parseErrorBody, readErrorBody } from "../error-body.ts";
 import { numberAt, objectAt, textAt } from "../json-fields.ts";
+import { saysNotTaken } from "../parameter-refusal.ts";
 import { type Rejection, rejected, type Verdict } from "../rejection.ts";
 import type { ResponseHeaders } from "../response-headers.ts";
 import { kindOfStatus } from "../status-kind.ts";
@@ -68,15 +69,12 @@ function kindOfSentence({ error, status }: Rejection): FailureKind | undefined {
   if (status !== 400 && status !== 422) return undefined;
   if (says(/api key/i) && says(/incorrect|invalid|not valid|missing/i)) return "unauthenticated"; // xAI
   if (says(/\bmodel\b.{0,200}(?:does not exist|not found|not exist)/i)) return "model-not-found";
-  if (says(notTaken)) return "unsupported-parameter";
+  if (saysNotTaken(error.message)) return "unsupported-parameter";
   return undefined;
 }
 
 const outOfMoney =
   /insufficient (?:balance|credits?|funds)|credit balance|out of credits|spend(?:ing)? (?:limit|cap)|key limit exceeded|budget exceeded/i;
-
-const notTaken =
-  /extra inputs are not permitted|extra_forbidden|unsupported (?:parameter|value)|does not support|is not supported|unrecognized request argument|unknown (?:parameter|field)|could not finish the message because max_tokens/i;
 
 function isModeration(fields: JsonObject): boolean {
   const metadata = objectAt(fields, "metadata");

@@ -104,11 +104,15 @@ function readHead(response: JsonObject, progress: Progress, emit: Emit): void {
   emit({ kind: "model", model: named });
 }
 
+/** Words that a response begins with. */
+const unfinished: ReadonlySet<string> = new Set(["", "queued", "in_progress"]);
+
 function end(status: string, response: JsonObject, progress: Progress, emit: Emit): void {
   if (isSet(response, "usage")) emit({ kind: "usage", usage: toUsage(response) });
   if (isSet(response, "error")) throw classifyInStream(response);
   const { items } = progress;
-  if (status !== "completed" && status !== "incomplete") throw broken(status || "no status");
+  if (unfinished.has(status)) throw truncated("response.completed");
+  if (status !== "completed" && status !== "incomplete") throw broken(status);
   const finish =
     status === "completed"
       ? finishOfCompleted(items)

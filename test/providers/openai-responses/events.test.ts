@@ -258,7 +258,7 @@ describe("decodeUnary()", () => {
   });
 
   it("throws what is no answer", () => {
-    expect(() => whole({ id: "r", status: "in_progress", output: [] })).toThrow("in_progress");
+    expect(() => whole({ id: "r", status: "in_progress", output: [] })).toThrow("response.completed");
     expect(() => whole({ status: "failed", error: { code: "server_error" } })).toThrow("the provider failed");
     expect(() => whole({ error: { code: "insufficient_quota" } })).toThrow("credit");
   });

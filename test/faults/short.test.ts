@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { coolingCases, runCooling } from "./cooling.ts";
 import { runIdempotency } from "./idempotency.ts";
 import { shortRows } from "./matrix/rows.ts";
-import { runMatrix } from "./matrix/run-matrix.ts";
+import { runMatrix, totalsOf } from "./matrix/run-matrix.ts";
 import { complaints } from "./matrix/table.ts";
 import { allSweeps, runSweeps } from "./positions.ts";
 
@@ -11,12 +11,12 @@ import { allSweeps, runSweeps } from "./positions.ts";
 const boundMs = 120_000;
 
 describe("the fault matrix, in short", () => {
-  it.each(shortRows)(
-    "$name leads in every mode, over both doors, to what the rules say",
-    async (row) => {
-      const results = await runMatrix([row]);
+  it(
+    "leads in every mode, over both doors, to what the rules say",
+    async () => {
+      const results = await runMatrix(shortRows);
       expect(results.flatMap(complaints)).toEqual([]);
-      expect(results.flatMap(({ cells }) => cells).length).toBeGreaterThanOrEqual(16);
+      expect(totalsOf(results).cells).toBeGreaterThan(1_000);
     },
     boundMs,
   );
@@ -26,9 +26,12 @@ describe("an answer cut at every position", () => {
   it(
     "is the backup's every time",
     async () => {
-      const results = await runSweeps(allSweeps(["anthropic"]).filter(({ manner }) => manner === "eof"));
+      const sweeps = allSweeps(["anthropic"]).filter(
+        ({ manner, door }) => manner === "eof" && door === "grpc",
+      );
+      const results = await runSweeps(sweeps);
       expect(results.flatMap(({ misses }) => misses)).toEqual([]);
-      expect(results.map(({ calls }) => calls)).toEqual([61, 61, 61, 61]);
+      expect(results.map(({ calls }) => calls)).toEqual([61, 61]);
     },
     boundMs,
   );

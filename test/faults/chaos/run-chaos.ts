@@ -87,7 +87,8 @@ async function openArena(): Promise<Arena> {
     ...bounds,
   }));
   const names = plans.map(({ name }) => name);
-  const tiers = [names.slice(0, 2), names.slice(2, 4), names.slice(4)];
+  const third = Math.ceil(names.length / 3);
+  const tiers = [names.slice(0, third), names.slice(third, 2 * third), names.slice(2 * third)];
   const gateway = await startGatewayProcess(configOf(endpoints, [{ name: "main", tiers }], health));
   return { providers, gateway, watcher: openClients(gateway), answers };
 }

@@ -1,28 +1,33 @@
 /** Rows about what is said: refusals, thoughts, tool calls and structured output that break. */
 import { FailureKind as Kind } from "../../../gen/spillway/v1/attempt_pb.ts";
-import type { DialectName } from "../support/dialect.ts";
+import { type DialectName, dialectNames } from "../support/dialect.ts";
 import { jsonText } from "./questions.ts";
 import { briefMs, type Row } from "./row.ts";
 import { fails, failsFinally, failsInThought, type Story } from "./story.ts";
 
-/** OpenAI and Anthropic say that they decline, in words; Gemini's filter says nothing. */
+/** OpenAI and Anthropic say that they decline, in words; the filters of Google and AWS say nothing. */
 function declines(dialect: DialectName): Story {
-  return dialect === "gemini"
+  return dialect === "gemini" || dialect === "bedrock"
     ? { end: "declined", kind: Kind.CONTENT_FILTERED, saysSo: false }
     : { end: "declined", kind: Kind.REFUSED, saysSo: true };
 }
+
+/** Cohere has no mark for a refusal: its words are an answer like any other. */
+const decliners = dialectNames.filter((dialect) => dialect !== "cohere");
 
 /** Gemini sends a call whole, as part of its last event: nothing of it is seen before. */
 function inCall(kind: Kind): (dialect: DialectName) => Story {
   return (dialect) => fails(kind, dialect === "gemini" ? 0 : 3);
 }
 
-const thinkers: readonly DialectName[] = ["anthropic", "gemini"];
+/** Those that show their thoughts. */
+const thinkers: readonly DialectName[] = ["anthropic", "gemini", "bedrock", "cohere"];
 
 export const contentRows: readonly Row[] = [
-  { name: "refusal", fault: { kind: "refusal" }, story: declines },
+  { name: "refusal", dialects: decliners, fault: { kind: "refusal" }, story: declines },
   {
     name: "refusal, taken elsewhere",
+    dialects: decliners,
     fault: { kind: "refusal" },
     story: declines,
     wishes: { failoverOnRefusal: true },

@@ -25,10 +25,6 @@ export interface Row {
   readonly stallMs?: number;
   readonly minTokensPerSecond?: number;
   readonly backupStallMs?: number;
-  /** How long the backup takes to its first token. */
-  readonly backupTtftMs?: number;
-  /** How many answers each route has had of each side before. */
-  readonly knownBy?: number;
   /** In tokens, of the primary and the backup. */
   readonly windows?: readonly [number, number];
   readonly wishes?: Wishes;

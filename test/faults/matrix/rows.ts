@@ -10,49 +10,62 @@ import { lateRows } from "./late-rows.ts";
 import { briefMs, type Row } from "./row.ts";
 import { fails, whole } from "./story.ts";
 
+/** What most dialects mean by it, and those that mean something else. */
+interface Meaning {
+  readonly kind: Kind;
+  readonly but?: Partial<Readonly<Record<DialectName, Kind>>>;
+}
+
+function means({ kind, but }: Meaning, dialect: DialectName): Kind {
+  return but?.[dialect] ?? kind;
+}
+
+/** AWS has one word for quotas of any length. */
+const quotaExhausted: Meaning = { kind: Kind.QUOTA_EXHAUSTED, but: { bedrock: Kind.QUOTA_WINDOW } };
+
 /** Errors instead of an answer (attempt.proto, providers.md §3.2). */
-const errorKinds: Readonly<Record<ErrorWord, Kind>> = {
-  "bad-request": Kind.INVALID_REQUEST,
-  "bad-key": Kind.UNAUTHENTICATED,
-  forbidden: Kind.UNAUTHENTICATED,
-  "not-found": Kind.MODEL_NOT_FOUND,
-  "model-not-found": Kind.MODEL_NOT_FOUND,
-  timeout: Kind.SERVER_ERROR,
-  "too-large": Kind.REQUEST_TOO_LARGE,
-  "context-exceeded": Kind.CONTEXT_EXCEEDED,
-  "rate-limited": Kind.RATE_LIMITED,
-  "rate-limited-long": Kind.QUOTA_WINDOW,
-  "quota-exhausted": Kind.QUOTA_EXHAUSTED,
-  "server-error": Kind.SERVER_ERROR,
-  "bad-gateway": Kind.SERVER_ERROR,
-  unavailable: Kind.OVERLOADED,
-  "gateway-timeout": Kind.SERVER_ERROR,
-  overloaded: Kind.OVERLOADED,
+const errorKinds: Readonly<Record<ErrorWord, Meaning>> = {
+  "bad-request": { kind: Kind.INVALID_REQUEST },
+  "bad-key": { kind: Kind.UNAUTHENTICATED },
+  forbidden: { kind: Kind.UNAUTHENTICATED },
+  "not-found": { kind: Kind.MODEL_NOT_FOUND },
+  "model-not-found": { kind: Kind.MODEL_NOT_FOUND },
+  timeout: { kind: Kind.SERVER_ERROR },
+  "too-large": { kind: Kind.REQUEST_TOO_LARGE },
+  "context-exceeded": { kind: Kind.CONTEXT_EXCEEDED },
+  "rate-limited": { kind: Kind.RATE_LIMITED },
+  "rate-limited-long": { kind: Kind.QUOTA_WINDOW },
+  "quota-exhausted": quotaExhausted,
+  "server-error": { kind: Kind.SERVER_ERROR },
+  "bad-gateway": { kind: Kind.SERVER_ERROR },
+  unavailable: { kind: Kind.OVERLOADED },
+  "gateway-timeout": { kind: Kind.SERVER_ERROR },
+  overloaded: { kind: Kind.OVERLOADED },
 };
 
 const errorRows = Object.entries(errorKinds).map(
-  ([word, kind]): Row => ({
+  ([word, meaning]): Row => ({
     name: `error ${word}`,
     fault: { kind: "error", error: word as ErrorWord },
-    story: () => fails(kind),
+    story: (dialect) => fails(means(meaning, dialect)),
     // Too long for the one is not too long for the other.
     ...(word === "context-exceeded" ? { windows: [8_000, 100_000] as const } : {}),
   }),
 );
 
-const statusKinds = new Map<number, Kind>([
-  [402, Kind.QUOTA_EXHAUSTED],
-  [409, Kind.SERVER_ERROR],
-  [422, Kind.INVALID_REQUEST],
-  [520, Kind.SERVER_ERROR],
-  [529, Kind.OVERLOADED],
+const statusKinds = new Map<number, Meaning>([
+  [402, quotaExhausted],
+  [409, { kind: Kind.SERVER_ERROR }],
+  [422, { kind: Kind.INVALID_REQUEST }],
+  [520, { kind: Kind.SERVER_ERROR }],
+  [529, { kind: Kind.OVERLOADED }],
 ]);
 
 const statusRows = [...statusKinds].map(
-  ([status, kind]): Row => ({
+  ([status, meaning]): Row => ({
     name: `status ${status}`,
     fault: { kind: "status", status },
-    story: () => fails(kind),
+    story: (dialect) => fails(means(meaning, dialect)),
   }),
 );
 
@@ -156,22 +169,25 @@ const malformedRows = [0, 5, 50].map(
   }),
 );
 
+/** Their streams have no word for it: the answer just breaks. */
+const noQuotaInBand = { bedrock: Kind.SERVER_ERROR, cohere: Kind.SERVER_ERROR };
+
 /** An error after HTTP 200. What was accepted and is then called invalid broke inside. */
-const inBandKinds: readonly (readonly [ErrorWord, number, Kind])[] = [
-  ["overloaded", 0, Kind.OVERLOADED],
-  ["overloaded", 5, Kind.OVERLOADED],
-  ["overloaded", 50, Kind.OVERLOADED],
-  ["server-error", 5, Kind.SERVER_ERROR],
-  ["rate-limited", 5, Kind.RATE_LIMITED],
-  ["quota-exhausted", 5, Kind.QUOTA_EXHAUSTED],
-  ["bad-request", 5, Kind.SERVER_ERROR],
+const inBandKinds: readonly (readonly [ErrorWord, number, Meaning])[] = [
+  ["overloaded", 0, { kind: Kind.OVERLOADED }],
+  ["overloaded", 5, { kind: Kind.OVERLOADED }],
+  ["overloaded", 50, { kind: Kind.OVERLOADED }],
+  ["server-error", 5, { kind: Kind.SERVER_ERROR }],
+  ["rate-limited", 5, { kind: Kind.RATE_LIMITED }],
+  ["quota-exhausted", 5, { kind: Kind.QUOTA_EXHAUSTED, but: noQuotaInBand }],
+  ["bad-request", 5, { kind: Kind.SERVER_ERROR }],
 ];
 
 const inBandRows = inBandKinds.map(
-  ([error, place, kind]): Row => ({
+  ([error, place, meaning]): Row => ({
     name: `in-band ${error} @${place}`,
     fault: { kind: "in-band-error", afterTokens: place, error },
-    story: () => fails(kind, place),
+    story: (dialect) => fails(means(meaning, dialect), place),
   }),
 );
 
@@ -219,12 +235,10 @@ const shortNames: ReadonlySet<string> = new Set([
   "empty",
   "no-end-marker",
   "error bad-request",
-  "error overloaded",
   "cut eof @5",
   "cut reset @50",
   "stall @5",
   "malformed @5",
-  "in-band overloaded @5",
   "silence after the finish",
   "refusal",
   "cut eof in a tool call @3",

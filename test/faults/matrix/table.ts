@@ -7,7 +7,7 @@ d  the primary declines            R  restarted, then the backup's answer
 3 8 9 14  the gRPC status of a typed error (14 as U)         !  a miss
 Columns: for each door and kind of call the modes RESTART, HOLD, HOLD_PREFIX, FAIL.`;
 
-const widths = { name: 42, dialect: 12 };
+const widths = { name: 42, dialect: 18 };
 
 export function head(): string {
   const blocks = manners

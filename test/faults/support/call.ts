@@ -11,6 +11,7 @@ import type {
 } from "../../../gen/spillway/v1/routing_preferences_pb.ts";
 import type { CompletionClient } from "./clients.ts";
 import { type Ending, type Observation, Witness } from "./observation.ts";
+import { standstillMs } from "./pulse.ts";
 
 /** Fields of a request, of which calls make their own by adding to them. */
 export type Wishes = Exclude<MessageInitShape<typeof RoutingPreferencesSchema>, RoutingPreferences>;
@@ -35,8 +36,8 @@ export interface CallSpec {
   readonly onOutput?: (length: number) => void | Promise<void>;
 }
 
-/** How long after its deadline a call is given up as hung: far above what a busy machine adds. */
-const graceMs = 5_000;
+/** How long after its deadline a call is given up as hung: far above any standstill of a busy machine. */
+const graceMs = 20_000;
 
 /** A user's question. */
 export function asks(route: string, words: string): Ask {
@@ -46,7 +47,7 @@ export function asks(route: string, words: string): Ask {
 /** Never rejects. */
 export async function watchCall(spec: CallSpec): Promise<Observation> {
   const { client, streaming, deadlineMs, leave } = spec;
-  const startedAt = performance.now();
+  const startedAt = performance.now() - standstillMs();
   const witness = new Witness();
   const giveUp = new AbortController();
   const timeout = setTimeout(() => giveUp.abort(), deadlineMs + graceMs);
@@ -83,7 +84,7 @@ export async function watchCall(spec: CallSpec): Promise<Observation> {
     started,
     restarts,
     disorder,
-    durationMs: performance.now() - startedAt,
+    durationMs: performance.now() - standstillMs() - startedAt,
   };
 }
 

@@ -26,14 +26,24 @@ export interface RouteLine {
   readonly more?: string;
 }
 
-const basePaths = { "openai-chat": "/v1", anthropic: "/v1", gemini: "/v1beta" } as const;
+const basePaths: Readonly<Record<DialectName, string>> = {
+  "openai-chat": "/v1",
+  "openai-responses": "/v1",
+  anthropic: "/v1",
+  gemini: "/v1beta",
+  bedrock: "",
+  cohere: "",
+};
 
 /** Models that think where the dialect has such, so that rows with thoughts work. */
-const models = {
+const models: Readonly<Record<DialectName, string>> = {
   "openai-chat": "gpt-4.1-mini",
+  "openai-responses": "gpt-5-mini",
   anthropic: "claude-sonnet-4-5",
   gemini: "gemini-2.5-flash",
-} as const;
+  bedrock: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+  cohere: "command-a-reasoning-08-2025",
+};
 
 /** Nothing in these tests comes near it: what ends by this bound hangs. */
 const amplyMs = 10_000;
@@ -62,9 +72,10 @@ ${routes.map(routeLine).join("\n")}
 `;
 }
 
+/** Warm connections are off: the providers count sockets, and only those that served may count. */
 function providerLine({ name, dialect, url, maxConnections = 256 }: EndpointLine): string {
   const base = `${url}${basePaths[dialect]}`;
-  return `  - { name: ${name}, dialect: ${dialect}, base_url: "${base}", api_key: "env:KEY", max_connections: ${maxConnections} }`;
+  return `  - { name: ${name}, dialect: ${dialect}, base_url: "${base}", api_key: "env:KEY", max_connections: ${maxConnections}, warm_connections: 0 }`;
 }
 
 function endpointLine(endpoint: EndpointLine): string {
@@ -74,7 +85,7 @@ function endpointLine(endpoint: EndpointLine): string {
   const window = contextWindow === undefined ? "" : `, context_window: ${contextWindow}`;
   const limits = concurrency === undefined ? "" : `, limits: { concurrency: ${concurrency} }`;
   return (
-    `  - { name: ${name}, provider: ${name}, model: ${models[dialect]}, capabilities: [tools, json, json_schema${thinks ? ", reasoning" : ""}], ` +
+    `  - { name: ${name}, provider: ${name}, model: "${models[dialect]}", capabilities: [tools, json, json_schema${thinks ? ", reasoning" : ""}], ` +
     `timeouts: { ttft: ${ttftMs}ms, stall: ${stallMs}ms${floor} }${window}${limits}, ` +
     "price: { input_usd_per_million: 1, output_usd_per_million: 2 } }"
   );

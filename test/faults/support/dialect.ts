@@ -2,7 +2,14 @@
 import { dialectNames as spokenByGateway } from "../../../src/core/model/host-preset.ts";
 import { dialects as spokenBySimulator } from "../../../src/simulator/dialects.ts";
 
-export const dialectNames = ["openai-chat", "anthropic", "gemini"] as const;
+export const dialectNames = [
+  "openai-chat",
+  "openai-responses",
+  "anthropic",
+  "gemini",
+  "bedrock",
+  "cohere",
+] as const;
 
 export type DialectName = (typeof dialectNames)[number];
 

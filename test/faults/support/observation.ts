@@ -42,6 +42,7 @@ export interface Observation {
   readonly restarts: readonly SeenRestart[];
   /** What no stream may do, in words. */
   readonly disorder: readonly string[];
+  /** Without the time that the process stood still. */
   readonly durationMs: number;
 }
 

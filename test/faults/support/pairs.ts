@@ -42,7 +42,10 @@ export interface StillOpen {
 export const backupOf: Readonly<Record<DialectName, DialectName>> = {
   "openai-chat": "anthropic",
   anthropic: "gemini",
-  gemini: "openai-chat",
+  gemini: "openai-responses",
+  "openai-responses": "bedrock",
+  bedrock: "cohere",
+  cohere: "openai-chat",
 };
 
 /** How long a closed connection may take to be noticed at the other end. */

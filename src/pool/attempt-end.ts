@@ -78,7 +78,7 @@ function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
   const { failure } = outcome;
   state.lastFailure = { failure, at: now };
   if (outcome.callerMade) neutral(ticket, now);
-  else if (wasCutShort(ticket, failure, now)) cutShort(ticket, now);
+  else if (wasCutShort(ticket, failure, now)) neutral(ticket, now);
   else if (refusals.has(failure.kind)) answered(ticket, true, now);
   else if (failure.kind === "rate-limited") rateLimited(ticket, failure, now);
   else if (dispositionOf(failure.kind).hardOpen !== "no") openHard(ticket, failure, now);
@@ -90,16 +90,12 @@ function wasCutShort(ticket: AttemptTicket, failure: Failure, now: number): bool
   return failure.kind === "first-token-timeout" && now - ticket.since < 0.99 * ticket.facts.ownTtftTimeoutMs;
 }
 
-function cutShort(ticket: AttemptTicket, now: number): void {
-  neutral(ticket, now);
-  if (ticket.facts.canary && !ticket.isStale) ticket.facts.state.health.recovery.canaryLate();
-}
-
 /** Nobody's fault; but an attempt that waited long for its first token did wait that long. */
 function neutral(ticket: AttemptTicket, now: number): void {
   if (ticket.hasFirstToken || !ticket.wasSent || ticket.isStale) return;
-  const { state, route } = ticket.facts;
+  const { state, route, canary } = ticket.facts;
   state.health.abandoned(ticket, "live", { now, chance: route.random() });
+  if (canary && now - ticket.since > ticket.expectation.p99Ms) state.health.recovery.canaryLate();
 }
 
 function blame(ticket: AttemptTicket, failure: Failure, now: number): void {

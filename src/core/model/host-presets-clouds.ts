@@ -16,7 +16,8 @@ export const cloudHosts: readonly HostPreset[] = [
     encryptedReasoning: true,
     chat: { ...openAiChat, toolCallId: "up-to-64", pads: false },
   },
-  // https://bedrock-runtime.REGION.amazonaws.com
+  // https://bedrock-runtime.REGION.amazonaws.com; the key is an API key of Bedrock, or
+  // ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN], which signs each request.
   { ...hostForms.bedrock, name: "bedrock" },
   // The same address: Claude in its own words, by InvokeModelWithResponseStream.
   {
@@ -26,7 +27,8 @@ export const cloudHosts: readonly HostPreset[] = [
     rateLimits: "none",
     cloud: "bedrock",
   },
-  // https://REGION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/REGION
+  // https://REGION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/REGION; the key
+  // is an access token, or "adc" for the machine's own credentials.
   { ...hostForms.gemini, name: "vertex-gemini", auth: "google", cloud: "vertex" },
   {
     ...hostForms.anthropic,

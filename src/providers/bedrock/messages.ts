@@ -30,12 +30,17 @@ export function messageTurns(
 ): readonly Turn[] {
   const traits = traitsOf(call.endpoint.model);
   const turns: Turn[] = [];
+  let before = "";
   for (const message of messages) {
     if (message.role === "system") continue;
     const role = message.role === "assistant" ? "assistant" : "user";
     const content = message.parts.flatMap((part) => block(part, traits, notes));
     const last = turns.at(-1);
     if (content.length === 0) continue;
+    if (message.role === before && before !== "tool") {
+      notes.changed("messages of one role in a row to one", "the dialect's turns alternate");
+    }
+    before = message.role;
     if (last?.role === role) turns[turns.length - 1] = { role, content: [...last.content, ...content] };
     else turns.push({ role, content });
   }

@@ -93,6 +93,7 @@ describe("encode()", () => {
     ]);
     expect(adaptations).toEqual([
       "dropped text of white space: the dialect refuses it",
+      "changed messages of one role in a row to one: the dialect's turns alternate",
       "changed tools to those of the conversation: the dialect needs them",
     ]);
   });

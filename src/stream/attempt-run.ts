@@ -130,7 +130,6 @@ export class AttemptRun {
   abort(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.transcript.discard();
     this.#abort.abort();
     // A provider's clean-up may fail after an abort; nobody is left to be told.
     this.#events?.return?.()?.then(undefined, () => {});

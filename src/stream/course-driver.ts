@@ -64,7 +64,6 @@ export class CourseDriver implements AttemptListener {
     this.#alarm = new Alarm(deps.clock, deps.timer, () => this.#tell({ kind: "wake" }));
   }
 
-  /** Every attempt so far, in order. */
   get trail(): readonly AttemptRecord[] {
     return this.#records;
   }
@@ -103,7 +102,7 @@ export class CourseDriver implements AttemptListener {
   }
 
   read(run: AttemptRun, reading: Reading): void {
-    const { number: attempt } = run;
+    const attempt = run.number;
     if (reading.outputs.length > 0) {
       if (run.hasOutput) run.ticket.progress(reading.gapMs, reading.tokens);
       this.#atHand = reading.outputs;
@@ -234,6 +233,8 @@ export class CourseDriver implements AttemptListener {
     const record = run.record(outcome, now);
     this.#records[run.number - 1] = record;
     run.ticket.end(outcome, now);
+    // What an attempt that won held back is still to be shown.
+    if (end.kind !== "succeeded") run.transcript.discard();
     this.#call.onAttemptEnded(record);
   }
 

@@ -21,6 +21,8 @@ export interface Script {
   /** "hang": nothing more ever comes; a FailureKind; or a clean end with that reason. */
   readonly ending: "hang" | "eof" | FailureKind | FinishReason;
   readonly retryAfterMs: number | undefined;
+  /** After a good end the connection stays open and says nothing. */
+  readonly silent: boolean;
   /** The words come as refusal. */
   readonly refusal: boolean;
 }
@@ -32,6 +34,7 @@ export const wellBehaved: Script = {
   thoughts: 0,
   ending: "stop",
   retryAfterMs: undefined,
+  silent: false,
   refusal: false,
 };
 
@@ -120,6 +123,7 @@ export class ScriptedProvider implements Provider {
       { kind: "usage", usage },
       { kind: "finish", finish },
     ];
+    if (script.silent) await this.#pause(Number.MAX_SAFE_INTEGER, signal);
   }
 
   async #pause(ms: number, signal: AbortSignal): Promise<void> {

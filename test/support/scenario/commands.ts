@@ -70,6 +70,7 @@ function scriptOf(args: Arguments): Script {
     thoughts: numberOf(args, "thoughts", 0),
     ending: (args.pairs.get("then") ?? "stop") as Script["ending"],
     retryAfterMs: numberOf(args, "retry_after", undefined),
+    silent: args.words.includes("silent"),
     refusal: args.words.includes("refusal"),
   };
 }

@@ -32,7 +32,7 @@ export function toAttempt(attempt: AttemptRecord, wall: WallTime): MessageInitSh
     ...(endedAt === undefined ? {} : { duration: toDuration(endedAt - startedAt) }),
     ...(outcome?.usage === undefined ? {} : { usage: toUsage(outcome.usage) }),
     costNanoUsd: toInt64(attempt.costNanoUsd),
-    possiblyBilled: failure !== undefined && dispositionOf(failure.kind).billed !== "no",
+    possiblyBilled: failure !== undefined && dispositionOf(failure.kind).billed === "possibly",
     hedge: attempt.hedge,
     discarded: attempt.discarded,
     reason: attempt.reason,

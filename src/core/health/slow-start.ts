@@ -13,25 +13,27 @@ export interface SlowStart {
   readonly share: number;
   /** When the present step began. */
   readonly since: number;
-  /** Good answers in the present step. */
-  readonly successes: number;
+  /** What good answers have earned and failures cost. */
+  readonly credit: number;
 }
 
 type Settings = HealthSettings["slowStart"];
 
-export const fullShare: SlowStart = { share: 1, since: 0, successes: 0 };
+export const fullShare: SlowStart = { share: 1, since: 0, credit: 0 };
 
-/** Good answers that carry a step. */
+/** With this much credit a step is carried. */
 const enough = 3;
 
 /**
- * So many good answers outweigh a failure. What fails less often is well enough to go
- * on, and the score sees to the rest; else the usual 1 in 500 would at 200 a second
- * halve the ramp without end.
+ * A failure costs four good answers, and whoever cannot pay is halved: that is, who
+ * fails more often than one time in five. The rest is the score's business; were every
+ * failure to halve it, an endpoint with a steady 10 % would ramp for a minute, and at
+ * 200 requests a second one with the usual 1 in 500 would.
  */
-const outweighs = 4;
+const failureCost = 4;
+const mostCredit = 12;
 
-/** Without them a step takes this many times as long, and needs the absence of suspicion. */
+/** Without credit a step takes this many times as long, and needs the absence of suspicion. */
 const patience = 2.5;
 
 /**
@@ -40,26 +42,26 @@ const patience = 2.5;
  */
 export function slowStarted(settings: Settings, trips: number, now: number): SlowStart {
   const share = Math.min(1, settings.initial * 2 ** Math.max(0, trips - 2));
-  return { share, since: now, successes: enough };
+  return { share, since: now, credit: enough };
 }
 
 /** The ramp at `now`; `calm`: nothing speaks against the endpoint at the moment. */
 export function ramped(start: SlowStart, calm: boolean, settings: Settings, now: number): SlowStart {
   if (start.share >= 1) return start;
   const stepMs = now - start.since;
-  const proven = start.successes >= enough && stepMs >= settings.doublingMs;
+  const proven = start.credit >= enough && stepMs >= settings.doublingMs;
   if (!proven && !(calm && stepMs >= patience * settings.doublingMs)) return start;
-  return { share: Math.min(1, 2 * start.share), since: now, successes: 0 };
+  return { share: Math.min(1, 2 * start.share), since: now, credit: start.credit };
 }
 
 /** The ramp after an attempt that ended well. */
 export function rampedBySuccess(start: SlowStart): SlowStart {
-  return start.share >= 1 ? start : { ...start, successes: start.successes + 1 };
+  return start.share >= 1 ? start : { ...start, credit: Math.min(mostCredit, start.credit + 1) };
 }
 
-/** The ramp after a failure: half, and the step begins anew; unless it is one of many. */
+/** The ramp after a failure: half, and the step begins anew; unless its credit pays for it. */
 export function rampedByFailure(start: SlowStart, settings: Settings, now: number): SlowStart {
   if (start.share >= 1) return start;
-  if (start.successes >= outweighs) return { ...start, successes: start.successes - outweighs };
-  return { share: Math.max(settings.initial, start.share / 2), since: now, successes: 0 };
+  if (start.credit >= failureCost) return { ...start, credit: start.credit - failureCost };
+  return { share: Math.max(settings.initial, start.share / 2), since: now, credit: 0 };
 }

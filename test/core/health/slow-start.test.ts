@@ -37,18 +37,19 @@ describe("the ramp", () => {
     expect(fullAfter(0.05, false)).toBeGreaterThan(100_000);
   });
 
-  it("is halved by a failure, to no less than it began with", () => {
-    const start: SlowStart = { share: 0.4, since: 0, successes: 2 };
-    expect(rampedByFailure(start, settings, 100)).toEqual({ share: 0.2, since: 100, successes: 0 });
+  it("is halved by a failure that its credit does not pay for, to no less than it began with", () => {
+    const start: SlowStart = { share: 0.4, since: 0, credit: 3 };
+    expect(rampedByFailure(start, settings, 100)).toEqual({ share: 0.2, since: 100, credit: 0 });
     expect(rampedByFailure(slowStarted(settings, 1, 0), settings, 0).share).toBe(0.05);
     expect(rampedByFailure(fullShare, settings, 0)).toBe(fullShare);
   });
 
-  it("is not halved by one failure among many successes", () => {
-    const start: SlowStart = { share: 0.4, since: 0, successes: 9 };
-    const once = rampedByFailure(start, settings, 100);
-    expect(once).toEqual({ share: 0.4, since: 0, successes: 5 });
-    expect(rampedByFailure(rampedByFailure(once, settings, 100), settings, 100).share).toBe(0.2);
+  it("pays for one failure with four good answers, up to three in a row", () => {
+    let start: SlowStart = { share: 0.4, since: 0, credit: 0 };
+    for (let i = 0; i < 100; i += 1) start = rampedBySuccess(start);
+    for (let i = 0; i < 3; i += 1) start = rampedByFailure(start, settings, 100);
+    expect(start.share).toBe(0.4);
+    expect(rampedByFailure(start, settings, 100).share).toBe(0.2);
   });
 
   it("begins further up where a longer proof was given", () => {

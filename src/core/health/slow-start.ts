@@ -21,8 +21,8 @@ type Settings = HealthSettings["slowStart"];
 
 export const fullShare: SlowStart = { share: 1, since: 0, credit: 0 };
 
-/** With this much credit a step is carried. */
-const enough = 3;
+/** What a step costs. */
+const stepCost = 3;
 
 /**
  * A failure costs four good answers, and whoever cannot pay is halved: that is, who
@@ -42,16 +42,16 @@ const patience = 2.5;
  */
 export function slowStarted(settings: Settings, trips: number, now: number): SlowStart {
   const share = Math.min(1, settings.initial * 2 ** Math.max(0, trips - 2));
-  return { share, since: now, credit: enough };
+  return { share, since: now, credit: stepCost };
 }
 
 /** The ramp at `now`; `calm`: nothing speaks against the endpoint at the moment. */
 export function ramped(start: SlowStart, calm: boolean, settings: Settings, now: number): SlowStart {
   if (start.share >= 1) return start;
   const stepMs = now - start.since;
-  const proven = start.credit >= enough && stepMs >= settings.doublingMs;
+  const proven = start.credit >= stepCost && stepMs >= settings.doublingMs;
   if (!proven && !(calm && stepMs >= patience * settings.doublingMs)) return start;
-  return { share: Math.min(1, 2 * start.share), since: now, credit: start.credit };
+  return { share: Math.min(1, 2 * start.share), since: now, credit: Math.max(0, start.credit - stepCost) };
 }
 
 /** The ramp after an attempt that ended well. */

@@ -104,7 +104,7 @@ export type AttemptPhase =
   /** The answer is whole; usage or a late error may follow for a moment. */
   | { readonly kind: "closing"; readonly shown: Shown; readonly finish: Finish; readonly until: number }
   | { readonly kind: "succeeded" }
-  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly at: number }
   | { readonly kind: "cancelled" };
 
 /**

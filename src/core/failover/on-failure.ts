@@ -23,7 +23,7 @@ export function failAttempt(
 ): Step {
   const { number } = attempt;
   const shown = shownOf(attempt);
-  const failed = withPhase(course, number, { kind: "failed", failure: cause.failure });
+  const failed = withPhase(course, number, { kind: "failed", failure: cause.failure, at: now });
   const actions: readonly CourseAction[] = [
     { kind: "abort", attempt: number },
     { kind: "end", attempt: number, end: { kind: "failed", ...cause } },

@@ -3,7 +3,7 @@ import { backoffMs } from "../base/backoff.ts";
 import type { AttemptPhase, Course, CourseAttempt, Pick } from "./course.ts";
 import type { Step } from "./course-action.ts";
 import type { CourseEvent, PickedPlace } from "./course-event.ts";
-import { exclusionsOf, mayRetry } from "./exclusions.ts";
+import { exclusionsOf, mayRetry, restsUntil } from "./exclusions.ts";
 import { stopWith } from "./stop.ts";
 import { showsAtOnce, unchanged, withState } from "./transition.ts";
 import { exhausted } from "./verdict.ts";
@@ -25,14 +25,14 @@ const retryCapMs = 20_000;
 export function pickFor(course: Course, purpose: Pick["purpose"], now: number): Step {
   const { maxWaitMs, deadline } = course.rules;
   const waitUntil = now + Math.min(maxWaitMs, waitShare * Math.max(0, deadline - now));
-  return ask(course, { purpose, waitUntil });
+  return ask(course, { purpose, waitUntil }, now);
 }
 
 /** Wants an endpoint on terms that were set before. */
-export function ask(course: Course, pick: Pick): Step {
+export function ask(course: Course, pick: Pick, now: number): Step {
   return {
     course: withState(course, { kind: "picking", pick }),
-    actions: [{ kind: "pick", pick, exclusions: exclusionsOf(course, pick.purpose) }],
+    actions: [{ kind: "pick", pick, exclusions: exclusionsOf(course, pick.purpose, now) }],
   };
 }
 
@@ -103,10 +103,8 @@ export function refused(course: Course, event: Extract<CourseEvent, { kind: "ref
 function retryTime(course: Course, chance: number, now: number): number {
   const failures = course.attempts.filter(mayRetry);
   if (failures.length === 0) return Number.POSITIVE_INFINITY;
-  const pauses = failures.map((attempt) =>
-    attempt.phase.kind === "failed" ? (attempt.phase.failure.facts.retryAfterMs ?? 0) : 0,
-  );
-  return now + Math.max(Math.min(...pauses), backoffMs(failures.length - 1, retryBaseMs, retryCapMs, chance));
+  const rested = Math.min(...failures.map(restsUntil));
+  return Math.max(rested, now + backoffMs(failures.length - 1, retryBaseMs, retryCapMs, chance));
 }
 
 /** No second attempt races the first: it goes on alone. */

@@ -14,7 +14,7 @@ import { hedgeWakeAt, stallAt } from "./wake.ts";
 export function wake(course: Course, now: number): Step {
   if (now >= course.rules.deadline) return stopAtDeadline(course);
   const { state } = course;
-  if (state.kind === "pausing") return now >= state.until ? ask(course, state.next) : unchanged(course);
+  if (state.kind === "pausing") return now >= state.until ? ask(course, state.next, now) : unchanged(course);
   for (const attempt of course.attempts) {
     const due = attemptWake(course, attempt, now);
     if (due !== undefined) return due;

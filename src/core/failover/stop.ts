@@ -34,7 +34,7 @@ export function cancelLive(course: Course): Step {
 export function stopAtDeadline(course: Course): Step {
   const failure = new Failure("timeout", "the call's deadline passed");
   const end: AttemptEnd = { kind: "failed", failure, callerMade: true };
-  const ended = endLive(course, { kind: "failed", failure }, end);
+  const ended = endLive(course, { kind: "failed", failure, at: course.rules.deadline }, end);
   const stopped = stopWith(ended.course, {
     status: "deadline-exceeded",
     message: "no answer was complete before the deadline",

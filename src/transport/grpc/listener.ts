@@ -71,8 +71,15 @@ export async function startGrpcListener(
   const drain = async (boundMs: number) => {
     deps.readiness.stop();
     closing.abort();
-    const cancelForce = deps.timer.after(boundMs, () => server.forceShutdown());
-    await server.shutdown();
+    let cancelForce = () => {};
+    // grpc-js may never end its own shutdown when a client leaves in the middle of it.
+    const forced = new Promise<void>((resolve) => {
+      cancelForce = deps.timer.after(boundMs, () => {
+        server.forceShutdown();
+        resolve();
+      });
+    });
+    await Promise.race([server.shutdown(), forced]);
     cancelForce();
   };
   return {

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../core/base/json.ts";
 import type { ImageSource, Message, Part } from "../../core/model/message.ts";
 import type { Adaptations } from "../adaptations.ts";
 import { base64Of } from "../data-url.ts";
+import { systemTexts } from "../system-texts.ts";
 import { argumentsOf } from "../tool-arguments.ts";
 import { toolCallIdFor } from "../tool-call-id.ts";
 import { redactedData } from "./redacted-thinking.ts";
@@ -10,14 +11,7 @@ type Turn = { readonly role: "user" | "assistant"; readonly content: readonly Js
 
 /** The instructions, which have one place of their own. */
 export function systemBlocks(messages: readonly Message[], notes: Adaptations): readonly JsonObject[] {
-  const first = messages.findIndex((message) => message.role !== "system");
-  const late = first >= 0 && messages.slice(first).some((message) => message.role === "system");
-  if (late) notes.changed("the place of later system messages to the top", "the dialect has no other");
-  return messages
-    .filter((message) => message.role === "system")
-    .flatMap((message) =>
-      message.parts.flatMap((part) => (part.kind === "text" ? [textBlock(part.text)] : [])),
-    );
+  return systemTexts(messages, notes).map((text) => textBlock(text));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../core/base/json.ts";
 import type { Message, Part, ToolResult } from "../../core/model/message.ts";
 import type { Adaptations } from "../adaptations.ts";
 import type { DialectCall } from "../dialect.ts";
+import { systemTexts } from "../system-texts.ts";
 import { argumentsOf } from "../tool-arguments.ts";
 import { toolCallIdFor } from "../tool-call-id.ts";
 import { imageBlock } from "./image.ts";
@@ -12,14 +13,7 @@ type Turn = { readonly role: "user" | "assistant"; readonly content: readonly Js
 
 /** The instructions, which have one place of their own. */
 export function systemBlocks(messages: readonly Message[], notes: Adaptations): readonly JsonObject[] {
-  const first = messages.findIndex((message) => message.role !== "system");
-  const late = first >= 0 && messages.slice(first).some((message) => message.role === "system");
-  if (late) notes.changed("the place of later system messages to the top", "the dialect has no other");
-  return messages
-    .filter((message) => message.role === "system")
-    .flatMap((message) =>
-      message.parts.flatMap((part) => (part.kind === "text" ? textBlock(part.text, notes) : [])),
-    );
+  return systemTexts(messages, notes).flatMap((text) => textBlock(text, notes));
 }
 
 /** The conversation as turns that alternate. Results of tools are the user's and come first in their turn. */

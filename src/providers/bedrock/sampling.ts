@@ -2,13 +2,15 @@ import type { JsonObject } from "../../core/base/json.ts";
 import type { Adaptations } from "../adaptations.ts";
 import type { DialectCall } from "../dialect.ts";
 import { outputBound } from "../output-bound.ts";
+import { dropSamplingWithoutField } from "../sampling-without-field.ts";
+import { visibleStopSequences } from "../visible-stop-sequences.ts";
 import { type ModelTraits, traitsOf } from "./model-traits.ts";
 import type { Reasoning } from "./reasoning.ts";
 
 /** The fields of `inferenceConfig`, those that Converse has for every model. */
 export function inferenceConfig(call: DialectCall, reasoning: Reasoning, notes: Adaptations): JsonObject {
   const { sampling } = call.request;
-  dropUnknown(call, notes);
+  dropSamplingWithoutField(call, notes);
   const traits = traitsOf(call.endpoint.model);
   const unbounded = thinksWithoutBounds(traits, call, reasoning);
   const fixed = unbounded || isFixed(traits, reasoning);
@@ -20,7 +22,7 @@ export function inferenceConfig(call: DialectCall, reasoning: Reasoning, notes: 
     maxTokens: unbounded ? undefined : bound,
     temperature,
     topP: topPOf(sampling.topP, fixed, either(traits, temperature), notes),
-    stopSequences: stopSequences(call, notes),
+    stopSequences: visibleStopSequences(call, notes),
   };
 }
 
@@ -75,22 +77,4 @@ function topPOf(
   if (value === undefined || (!fixed && !crowded)) return value;
   notes.dropped("sampling.top_p", fixed ? oneWay : "the model takes temperature or top_p, not both");
   return undefined;
-}
-
-function dropUnknown(call: DialectCall, notes: Adaptations): void {
-  const { seed, frequencyPenalty, presencePenalty, topLogprobs } = call.request.sampling;
-  const why = "the dialect has no field for it";
-  if (seed !== undefined) notes.dropped("sampling.seed", why);
-  if (frequencyPenalty !== undefined) notes.dropped("sampling.frequency_penalty", why);
-  if (presencePenalty !== undefined) notes.dropped("sampling.presence_penalty", why);
-  if (topLogprobs !== undefined && topLogprobs > 0) notes.dropped("sampling.top_logprobs", why);
-}
-
-/** Claude refuses a stop sequence of white space, and nobody else can mean one. */
-function stopSequences(call: DialectCall, notes: Adaptations): readonly string[] | undefined {
-  const kept = call.request.stopSequences.filter((sequence) => sequence.trim() !== "");
-  if (kept.length < call.request.stopSequences.length) {
-    notes.dropped("stop_sequences of white space", "the dialect refuses them");
-  }
-  return kept.length === 0 ? undefined : kept;
 }

@@ -8,6 +8,7 @@ import { type FindLink, linkHeaders, type ProviderLink } from "./provider-link.t
 import { readBody } from "./read-body.ts";
 import { rejectionOf } from "./rejection-of.ts";
 import { providerRequestIdOf } from "./response-headers.ts";
+import { placeInHeaders } from "./served-place.ts";
 
 type Batch = readonly ProviderEvent[];
 
@@ -26,6 +27,7 @@ export async function* complete(linkOf: FindLink, call: ProviderCall): AsyncGene
         providerRequestId: providerRequestIdOf(response.headers),
         quota: link.dialect.quota(response.headers, link.host),
       },
+      ...placeInHeaders(response.headers),
     ];
     // A host that does not stream answers whole, whatever it was asked for.
     if (isJson(response)) yield await readWholeAnswer(link, response);

@@ -9,6 +9,7 @@ import { Failure } from "../core/model/failure.ts";
 import type { Finish } from "../core/model/finish.ts";
 import type { Outcome } from "../core/model/outcome.ts";
 import type { Ticket } from "../core/model/pool-port.ts";
+import { type ServedPlace, withPlace } from "../core/model/served-place.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { AdaptedRequest } from "./adapt.ts";
 import type { CallDeps } from "./call-deps.ts";
@@ -58,6 +59,7 @@ export class AttemptRun {
   #bytes = 0;
   #usage: Usage | undefined;
   #servedModel = "";
+  #servedPlace: ServedPlace | undefined;
   #providerRequestId = "";
   #firstTokenAt: number | undefined;
   #discarded = false;
@@ -173,6 +175,7 @@ export class AttemptRun {
       endedAt,
       outcome,
       servedModel: this.#servedModel,
+      servedPlace: this.#servedPlace,
       providerRequestId: this.#providerRequestId,
       discarded: this.#discarded,
       costNanoUsd: cost?.costNanoUsd ?? 0,
@@ -222,6 +225,9 @@ export class AttemptRun {
         return;
       case "model":
         this.#servedModel = event.model;
+        return;
+      case "served-place":
+        this.#servedPlace = withPlace(this.#servedPlace, event.place);
         return;
       case "usage":
         this.#usage = event.usage;

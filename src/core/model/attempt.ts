@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 import type { Outcome } from "./outcome.ts";
+import type { ServedPlace } from "./served-place.ts";
 
 /** One try of one endpoint: a row of the attempt trail. Times in milliseconds of the monotonic clock. */
 export interface AttemptRecord {
@@ -18,6 +19,8 @@ export interface AttemptRecord {
   readonly outcome: Outcome | undefined;
   /** As the provider named it; "" when it did not. */
   readonly servedModel: string;
+  /** Where the provider says that it served the attempt. Undefined: it did not say. */
+  readonly servedPlace?: ServedPlace | undefined;
   readonly providerRequestId: string;
   /** Whether the client had seen output of it that was then discarded. */
   readonly discarded: boolean;

@@ -1,6 +1,7 @@
 import type { Finish } from "./finish.ts";
 import type { TokenLogprob } from "./logprob.ts";
 import type { QuotaReport } from "./quota.ts";
+import type { ServedPlace } from "./served-place.ts";
 import type { Usage } from "./usage.ts";
 
 /** What a provider's stream says, in the same words for every dialect. */
@@ -13,6 +14,12 @@ export type ProviderEvent =
     }
   /** The model that answers, as the provider names it. */
   | { readonly kind: "model"; readonly model: string }
+  /**
+   * Where the provider says that it serves the call; the fields of several add up. It
+   * comes before the first output where the provider tells it in time: in headers, or
+   * at the start of its stream.
+   */
+  | { readonly kind: "served-place"; readonly place: ServedPlace }
   | OutputEvent
   /** Tokens so far. Cumulative: the last one is the truth. */
   | { readonly kind: "usage"; readonly usage: Usage }

@@ -8,6 +8,7 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import { Failure } from "../../core/model/failure.ts";
 import { numberAt, objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { emitGeography } from "../served-place.ts";
 import { type Emit, parseObject, type StreamReader } from "../stream-reader.ts";
 import { createToolCallLedger, type ToolCallLedger } from "../tool-call-ledger.ts";
 import { truncated } from "../truncated.ts";
@@ -104,6 +105,7 @@ function stop(progress: Progress, emit: Emit): void {
 
 function readUsage(raw: JsonObject, progress: Progress, emit: Emit): void {
   if (Object.keys(raw).length === 0) return;
+  emitPlace(raw, emit);
   progress.usage = updateUsage(progress.usage, raw);
   emit({ kind: "usage", usage: toUsage(progress.usage) });
 }
@@ -116,6 +118,7 @@ export function readMessage(message: JsonObject, emit: Emit): void {
   const ledger = createToolCallLedger(() => textAt(message, "id"));
   const blocks = createBlockReader(ledger);
   emitModel(message, emit);
+  emitPlace(objectAt(message, "usage"), emit);
   for (const [index, block] of objectsAt(message, "content").entries()) {
     blocks.start(index, block, emit);
     blocks.stop(index, emit);
@@ -123,6 +126,12 @@ export function readMessage(message: JsonObject, emit: Emit): void {
   emitExplanation(message, emit);
   emitFinish(stopReason, ledger, emit);
   emit({ kind: "usage", usage: toUsage(updateUsage(noMessagesUsage, objectAt(message, "usage"))) });
+}
+
+/** Models that cannot be bound to a geography say "not_available". */
+function emitPlace(usage: JsonObject, emit: Emit): void {
+  const geography = textAt(usage, "inference_geo");
+  if (geography !== "not_available") emitGeography(geography, emit);
 }
 
 function emitModel(message: JsonObject, emit: Emit): void {

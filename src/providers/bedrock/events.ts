@@ -9,6 +9,7 @@ import { isJsonObject, type JsonObject } from "../../core/base/json.ts";
 import { Failure } from "../../core/model/failure.ts";
 import type { FrameReader } from "../frame-decoder.ts";
 import { isSet, numberAt, objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { emitRegion } from "../served-place.ts";
 import { type Emit, parseObject } from "../stream-reader.ts";
 import { truncated } from "../truncated.ts";
 import { type BlockReader, createBlockReader } from "./blocks.ts";
@@ -68,6 +69,7 @@ function readEvent(name: string, json: JsonObject, progress: Progress, emit: Emi
     case "metadata":
       progress.measured = true;
       readUsage(json, emit);
+      emitRegion(routedRegion(json), emit);
       break;
     default: // "contentBlockStop", and names that are newer than this reader.
   }
@@ -81,6 +83,12 @@ function readUsage(holder: JsonObject, emit: Emit): void {
   if (isSet(holder, "usage")) emit({ kind: "usage", usage: toUsage(holder) });
 }
 
+/** A prompt router names the model that it chose by its ARN, whose fourth part is the region. */
+function routedRegion(holder: JsonObject): string {
+  const arn = textAt(objectAt(objectAt(holder, "trace"), "promptRouter"), "invokedModelId");
+  return arn.startsWith("arn:") ? (arn.split(":")[3] ?? "") : "";
+}
+
 /** Reads a message that came whole. Throws a Failure when it is an error, or no message. */
 export function readMessage(response: JsonObject, emit: Emit): void {
   const stopReason = textAt(response, "stopReason");
@@ -88,6 +96,7 @@ export function readMessage(response: JsonObject, emit: Emit): void {
   const blocks = createBlockReader();
   const message = objectAt(objectAt(response, "output"), "message");
   readUsage(response, emit);
+  emitRegion(routedRegion(response), emit);
   for (const [index, block] of objectsAt(message, "content").entries()) {
     blocks.start(index, block, emit);
     const { toolUse, reasoningContent } = block;

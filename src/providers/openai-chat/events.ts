@@ -8,6 +8,7 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import type { AnswerSource } from "../dialect.ts";
 import { isSet, objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { emitUpstream } from "../served-place.ts";
 import { type Emit, parseObject, type StreamReader } from "../stream-reader.ts";
 import { truncated } from "../truncated.ts";
 import { createChoiceReader } from "./choices.ts";
@@ -24,12 +25,17 @@ export function createChatReader(source: AnswerSource): ChatReader {
   let model = "";
   let usage = noChatUsage;
   let tier = "";
+  let upstream = "";
   let done = false;
   const choices = createChoiceReader(() => id);
 
   const readHead = (chunk: JsonObject, emit: Emit) => {
     id ||= textAt(chunk, "id");
     tier = textAt(chunk, "service_tier") || tier;
+    // OpenRouter names in every chunk who computes the answer.
+    const passedTo = textAt(chunk, "provider");
+    if (passedTo !== upstream) emitUpstream(passedTo, emit);
+    upstream = passedTo || upstream;
     const named = textAt(chunk, "model");
     if (named === "" || named === model) return;
     model = named;

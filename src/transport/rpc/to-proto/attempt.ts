@@ -37,5 +37,8 @@ export function toAttempt(attempt: AttemptRecord, wall: WallTime): MessageInitSh
     discarded: attempt.discarded,
     reason: attempt.reason,
     adaptations: [...attempt.adaptations],
+    servedRegion: attempt.servedPlace?.region ?? "",
+    servedGeography: attempt.servedPlace?.geography ?? "",
+    servedUpstream: attempt.servedPlace?.upstream ?? "",
   };
 }

@@ -2,10 +2,16 @@
 /** The edge of the process: arguments, environment, signals, streams and the exit code. Nothing else touches `process`. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { createInterface } from "node:readline";
 import { runCheck } from "./cli/check.ts";
 import type { CommandIo } from "./cli/command-io.ts";
 import { runCompare } from "./cli/compare.ts";
 import { runDemo } from "./cli/demo/demo.ts";
+import { runDrain, runReload, runResume, runTrip } from "./cli/remote/administer.ts";
+import { runComplete } from "./cli/remote/complete.ts";
+import { runEndpoints } from "./cli/remote/endpoints.ts";
+import { runExplain } from "./cli/remote/explain.ts";
+import { runTail } from "./cli/remote/tail.ts";
 import { runServe } from "./cli/serve.ts";
 import { runSimulate } from "./cli/simulate.ts";
 
@@ -15,6 +21,14 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly does: 
   serve: { run: runServe, does: "serve a configuration" },
   demo: { run: runDemo, does: "try it: the gateway before simulated providers, no keys needed" },
   check: { run: runCheck, does: "say whether a configuration is good" },
+  complete: { run: runComplete, does: "ask a running Spillway, and see restarts as they happen" },
+  endpoints: { run: runEndpoints, does: "who is well, and where the traffic goes" },
+  explain: { run: runExplain, does: "where a request would go now, and why" },
+  tail: { run: runTail, does: "calls as they end, with what was tried" },
+  drain: { run: runDrain, does: "give an endpoint no new work" },
+  resume: { run: runResume, does: "end a drain, a trip or a block" },
+  trip: { run: runTrip, does: "open an endpoint's breaker" },
+  reload: { run: runReload, does: "read the configuration of a running Spillway anew" },
   compare: { run: runCompare, does: "run prompts through every endpoint of a route, side by side" },
   simulate: { run: runSimulate, does: "prove the routing in simulated worlds, on the code that serves" },
 };
@@ -22,7 +36,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly does: 
 const usage = `Usage: spillway COMMAND [OPTIONS]
 
 ${Object.entries(commands)
-  .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
+  .map(([name, { does }]) => `  ${name.padEnd(11)}${does}`)
   .join("\n")}
 
 spillway COMMAND --help says more.
@@ -40,6 +54,7 @@ const io: CommandIo = {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   env: process.env,
+  lines: () => createInterface({ input: process.stdin, signal: stop.signal }),
   async writeFile(path, text) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);

@@ -3,6 +3,8 @@ export interface CommandIo {
   stdout(text: string): void;
   stderr(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The lines of the input as they come, until it ends or the process is asked to stop. */
+  lines(): AsyncIterable<string>;
   /** Writes a file, and the folders above it. */
   writeFile(path: string, text: string): Promise<void>;
   /** Milliseconds that never go backwards. */

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 /** The options of a command: flags, and texts with their defaults. */
 export interface OptionTable {
   readonly [name: string]:
-    | { readonly type: "boolean" }
+    | { readonly type: "boolean"; readonly short?: string }
     | { readonly type: "string"; readonly default?: string };
 }
 

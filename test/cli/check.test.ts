@@ -121,3 +121,27 @@ routes:
     expect((await check(["-h"])).stdout).toContain("Usage: spillway check FILE");
   });
 });
+
+describe("runCheck() against the file that is in force", () => {
+  it("says what would change, and what waits for the next start", async () => {
+    const old = fileOf(text);
+    const fresh = fileOf(`${text.replace("name: f, provider: b, model: m", "name: f, provider: b, model: n")}
+listeners: { grpc: { port: 6000 } }
+`);
+    const { code, stdout } = await check([fresh, "--against", old], { KEY: "k", OTHER: "o" });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`would change against ${old}:
+  endpoint f changed
+  listeners.grpc changed: takes effect with the next start
+`);
+    const same = await check([old, "--against", old], { KEY: "k", OTHER: "o" });
+    expect(same.stdout).toContain(`nothing would change against ${old}\n`);
+  });
+
+  it("fails when the other file is bad", async () => {
+    const old = fileOf("routes: []\n");
+    const { code, stderr } = await check([fileOf(text), "--against", old], { KEY: "k", OTHER: "o" });
+    expect(code).toBe(1);
+    expect(stderr).toContain(old);
+  });
+});

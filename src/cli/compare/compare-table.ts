@@ -1,43 +1,37 @@
+import { type Column, textTable } from "../text-table.ts";
 import type { EndpointSummary } from "./summary.ts";
-
-type Column = readonly [title: string, cell: (summary: EndpointSummary, prompts: number) => string];
 
 const nothing = "-";
 
-const columns: readonly Column[] = [
-  ["endpoint", ({ endpoint }) => endpoint],
-  ["answered", ({ answered }, prompts) => `${answered}/${prompts}`],
-  [
-    "schema",
-    ({ schemaValid, schemaAsked }) => (schemaAsked === 0 ? nothing : `${schemaValid}/${schemaAsked}`),
-  ],
-  ["refused", ({ refused }) => `${refused}`],
-  ["tokens", ({ outputTokensP50 }) => rounded(outputTokensP50)],
-  ["ttft", ({ ttftP50Ms }) => time(ttftP50Ms)],
-  ["p50", ({ latencyP50Ms }) => time(latencyP50Ms)],
-  ["p99", ({ latencyP99Ms }) => time(latencyP99Ms)],
-  ["cost", ({ costUsd }) => (costUsd === null ? "?" : costUsd.toFixed(6))],
-  ["agree", ({ agreement }) => share(agreement)],
-  ["same", ({ same }) => share(same)],
-];
+/** The columns of a comparison of so many prompts. */
+function columnsOf(prompts: number): readonly Column<EndpointSummary>[] {
+  const number = (title: string, cell: (summary: EndpointSummary) => string): Column<EndpointSummary> => ({
+    title,
+    cell,
+    align: "right",
+  });
+  return [
+    { title: "endpoint", cell: ({ endpoint }) => endpoint },
+    number("answered", ({ answered }) => `${answered}/${prompts}`),
+    number("schema", ({ schemaValid, schemaAsked }) =>
+      schemaAsked === 0 ? nothing : `${schemaValid}/${schemaAsked}`,
+    ),
+    number("refused", ({ refused }) => `${refused}`),
+    number("tokens", ({ outputTokensP50 }) => rounded(outputTokensP50)),
+    number("ttft", ({ ttftP50Ms }) => time(ttftP50Ms)),
+    number("p50", ({ latencyP50Ms }) => time(latencyP50Ms)),
+    number("p99", ({ latencyP99Ms }) => time(latencyP99Ms)),
+    number("cost", ({ costUsd }) => (costUsd === null ? "?" : costUsd.toFixed(6))),
+    number("agree", ({ agreement }) => share(agreement)),
+    number("same", ({ same }) => share(same)),
+  ];
+}
 
 /** The comparison for people: a row for each endpoint, and what failed below. Ended. */
 export function compareTable(route: string, prompts: number, summaries: readonly EndpointSummary[]): string {
-  const rows = [
-    columns.map(([title]) => title),
-    ...summaries.map((summary) => columns.map(([, cell]) => cell(summary, prompts))),
-  ];
-  const widths = columns.map((_, index) => Math.max(...rows.map((row) => (row[index] ?? "").length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, index) =>
-        index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
   const noun = prompts === 1 ? "prompt" : "prompts";
-  return `${route}: ${prompts} ${noun}\n\n${lines.join("\n")}\n${failuresOf(summaries)}`;
+  const table = textTable(columnsOf(prompts), summaries);
+  return `${route}: ${prompts} ${noun}\n\n${table}${failuresOf(summaries)}`;
 }
 
 function failuresOf(summaries: readonly EndpointSummary[]): string {

@@ -26,6 +26,7 @@ async function compare(args: readonly string[], stop = new AbortController().sig
       written.stderr += text;
     },
     env: { KEY: "k" },
+    lines: async function* () {},
     writeFile: async () => {},
     now: () => 0,
     onHangup: () => {},

@@ -89,7 +89,7 @@ export const nodeRooms: Readonly<Record<string, readonly string[]>> = {
   "node:os": outer,
   "node:path": ["src/config", "src/identity", "src/transport", ...outer],
   "node:perf_hooks": ["src/telemetry", ...outer],
-  "node:readline": ["src/cli"],
+  "node:readline": ["src/main.ts"],
   "node:stream": ["src/providers", "src/transport", "src/telemetry", ...outer],
   "node:stream/promises": ["src/providers", "src/transport", ...outer],
   "node:timers": outer,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fails when gen/ is not what the protos generate. Changes nothing in the tree.
+# Fails when gen/ or docs/reference/ is not what the protos generate. Changes nothing in the tree.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PATH="$PWD/node_modules/.bin:$PATH"
@@ -9,6 +9,11 @@ trap 'rm -rf "$fresh"' EXIT
 
 node scripts/third-party-protos.mjs
 buf generate --output "$fresh"
+node scripts/reference.ts "$fresh/reference"
+if ! diff -rq docs/reference "$fresh/reference"; then
+  echo "docs/reference/ is out of date: run npm run generate and commit what it writes" >&2
+  exit 1
+fi
 if ! diff -rq gen "$fresh/gen"; then
   echo "gen/ is out of date: run npm run generate and commit what it writes" >&2
   exit 1

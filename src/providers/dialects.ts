@@ -1,5 +1,6 @@
 /** Every dialect by name, as its host serves it. */
 import type { DialectName, HostPreset } from "../core/model/host-preset.ts";
+import { hostRegionOf } from "../core/model/host-region.ts";
 import { createAdaptations } from "./adaptations.ts";
 import { anthropic } from "./anthropic/adapter.ts";
 import { bedrock } from "./bedrock/adapter.ts";
@@ -23,7 +24,7 @@ const dialects: Readonly<Record<DialectName, Dialect>> = {
 
 /** The host's dialect, at the host's paths, for conversations from anywhere. */
 export function dialectFor(host: HostPreset): Dialect {
-  return forMovedConversations(hosted(dialects[host.dialect], host));
+  return withinRegion(forMovedConversations(hosted(dialects[host.dialect], host)));
 }
 
 function hosted(dialect: Dialect, { cloud }: HostPreset): Dialect {
@@ -39,6 +40,18 @@ function forMovedConversations(dialect: Dialect): Dialect {
       const messages = carryOver(call, notes);
       const encoded = dialect.encode({ ...call, request: { ...call.request, messages } });
       return { ...encoded, adaptations: [...notes.list, ...encoded.adaptations] };
+    },
+  };
+}
+
+/** What keeps a call in its endpoint's region is sent last: no option of the caller's undoes it. */
+function withinRegion(dialect: Dialect): Dialect {
+  return {
+    ...dialect,
+    encode(call) {
+      const encoded = dialect.encode(call);
+      const fields = hostRegionOf(call.host, call.endpoint.region)?.body;
+      return fields === undefined ? encoded : { ...encoded, body: { ...encoded.body, ...fields } };
     },
   };
 }

@@ -70,8 +70,8 @@ describe("knownModels()", () => {
   - {name: main, preset: openai, api_key: env:KEY}
   - {name: own, dialect: openai-chat, base_url: "http://127.0.0.1:9/v1"}
 endpoints:
-  - {name: a, provider: main, model: gpt-4.1-2025-04-14, region: us, price: {factor: 0.5}}
-  - {name: b, provider: main, model: gpt-4.1-2025-04-14, region: eu}
+  - {name: a, provider: main, model: gpt-4.1-2025-04-14, price: {factor: 0.5}}
+  - {name: b, provider: main, model: gpt-4.1-2025-04-14}
   - {name: c, provider: own, model: our-own}
   - {name: d, provider: own, model: idle}
 routes:

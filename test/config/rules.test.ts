@@ -127,6 +127,29 @@ const endpointRows: readonly Row[] = [
     "at least 1",
   ],
   [model("limits: {concurrency: 0}"), "endpoints[0].limits.concurrency", "at least 1"],
+  [model("region: eu"), "endpoints[0].region", "served at https://eu.api.openai.com/v1; set it as base_url"],
+  [
+    { ...host("base_url: https://us.api.openai.com/v1"), ...model("region: EU") },
+    "endpoints[0].region",
+    "served at https://eu.api.openai.com/v1",
+  ],
+  [
+    {
+      provider: "name: aws, preset: bedrock, base_url: https://bedrock-runtime.us-east-1.amazonaws.com",
+      endpoint: "name: gpt, provider: aws, model: m, region: eu-central-1",
+    },
+    "endpoints[0].region",
+    'base_url of provider "aws" leads to "us-east-1"',
+  ],
+  [
+    {
+      provider:
+        "name: vertex, preset: vertex-gemini, base_url: https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4",
+      endpoint: "name: gpt, provider: vertex, model: m, region: us-central1",
+    },
+    "endpoints[0].region",
+    'leads to "europe-west4"',
+  ],
   [model("safety_level: Very Strict"), "endpoints[0].safety_level", "of the form"],
   [model("health: {weights: {tail: 11}}"), "endpoints[0].health.weights.tail", "0 to 10"],
 ];
@@ -195,6 +218,25 @@ drain_timeout: 1h`,
       }),
     );
     expect(linesOf(result)).toEqual([]);
+  });
+
+  it.each([
+    [host("base_url: https://eu.api.openai.com/v1/"), model("region: EU")],
+    [host("base_url: https://mirror.example/v1"), model("region: eu")],
+    [host("api_key: env:KEY"), model("region: house-of-our-own")],
+    [
+      { provider: "name: aws, preset: bedrock, base_url: https://bedrock-runtime.eu-west-1.amazonaws.com" },
+      { endpoint: "name: gpt, provider: aws, model: m, region: eu-west-1" },
+    ],
+    [
+      {
+        provider:
+          "name: v, preset: vertex-gemini, base_url: https://aiplatform.eu.rep.googleapis.com/v1/projects/p/locations/eu",
+      },
+      { endpoint: "name: gpt, provider: v, model: m, region: eu" },
+    ],
+  ])("takes a region that the address does not contradict: %j %j", async (providers, endpoints) => {
+    expect((await loadText(configText({ ...providers, ...endpoints }))).kind).toBe("ok");
   });
 
   it("asks for at least one provider, endpoint, route, tier and member, and holds the most", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../src/core/base/json.ts";
 import type { ProviderEvent } from "../../src/core/model/event.ts";
 import { hostPresets } from "../../src/core/model/host-presets.ts";
 import { type ServedPlace, withPlace } from "../../src/core/model/served-place.ts";
@@ -6,6 +7,7 @@ import { dialectFor } from "../../src/providers/dialects.ts";
 import { eventFrame } from "../fixtures/frames.ts";
 import { bytesOf } from "./support/answer.ts";
 import { attempt, callOf, kinds, providerAt } from "./support/attempts.ts";
+import { dialectCall } from "./support/calls.ts";
 import { event, hello, httpServer, stop } from "./support/server.ts";
 
 const nowhere: ServedPlace = { region: "", geography: "", upstream: "" };
@@ -88,5 +90,25 @@ describe("where a call was served", () => {
     const both = withPlace(region, { ...nowhere, geography: "eu" });
     expect(both).toEqual({ region: "westeurope", geography: "eu", upstream: "" });
     expect(withPlace(both, { ...nowhere, region: "uksouth" })).toMatchObject({ region: "uksouth" });
+  });
+});
+
+describe("what keeps a call in its region", () => {
+  const encode = (preset: string, region: string, options: JsonObject) => {
+    const host = hostOf(preset);
+    const facts = { dialect: host.dialect, preset };
+    const call = dialectCall(facts, { providerOptions: new Map([[host.dialect, options]]) });
+    return dialectFor(host).encode({ ...call, endpoint: { ...call.endpoint, region } }).body;
+  };
+
+  it("is sent with Anthropic, and no option of the caller's undoes it", () => {
+    expect(encode("anthropic", "us", {})).toMatchObject({ inference_geo: "us" });
+    expect(encode("anthropic", "us", { inference_geo: "global" })).toMatchObject({ inference_geo: "us" });
+    expect(encode("anthropic", "", {})).not.toHaveProperty("inference_geo");
+    expect(encode("anthropic", "", { inference_geo: "us" })).toMatchObject({ inference_geo: "us" });
+  });
+
+  it("is the address with others: their bodies say nothing of it", () => {
+    expect(encode("openai", "eu", {})).toEqual(encode("openai", "", {}));
   });
 });

@@ -8,6 +8,7 @@ import { checkDuration, checkLength, checkNumber, isGiven } from "./bounds.ts";
 import { checkHealth } from "./health.ts";
 import { checkNames, checkReference, checkWord, namesOf } from "./names.ts";
 import { checkPrice } from "./prices.ts";
+import { checkRegion } from "./regions.ts";
 
 const nameForm = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 const hourMs = 3_600_000;
@@ -25,12 +26,14 @@ export function checkEndpoints(report: Report, config: Config, sources: FactSour
       names: providers,
     });
     isGiven(report, fieldPath(path, "model"), endpoint.model);
+    const provider = written.get(endpoint.provider);
+    checkRegion(report, fieldPath(path, "region"), endpoint, { provider, presets: sources.presets });
     checkCapabilities(report, fieldPath(path, "capabilities"), endpoint);
     checkNumber(report, fieldPath(path, "context_window"), endpoint.contextWindow, { min: 1 });
     checkNumber(report, fieldPath(path, "max_output_tokens"), endpoint.maxOutputTokens, { min: 1 });
     checkTimeouts(report, fieldPath(path, "timeouts"), endpoint.timeouts);
     checkLimits(report, fieldPath(path, "limits"), endpoint.limits);
-    const { listPrice } = endpointFacts(endpoint, written.get(endpoint.provider), sources);
+    const { listPrice } = endpointFacts(endpoint, provider, sources);
     checkPrice(report, fieldPath(path, "price"), endpoint.price, listPrice !== undefined);
     checkWord(report, fieldPath(path, "safety_level"), endpoint.safetyLevel);
     checkHealth(report, fieldPath(path, "health"), endpoint.health, config.health);

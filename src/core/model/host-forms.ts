@@ -46,6 +46,7 @@ const chat: HostPreset = {
   rateLimits: "openai",
   traceHeader: "",
   cloud: "",
+  regions: [],
   encryptedReasoning: false,
   chat: plainChat,
 };

@@ -4,6 +4,7 @@
  * A new OpenAI-compatible host is a row, never a folder.
  */
 import type { JsonObject } from "../base/json.ts";
+import type { HostRegion } from "./host-region.ts";
 
 /** The wire dialects that providers/ speaks. */
 export const dialectNames = [
@@ -54,6 +55,10 @@ export interface HostPreset {
   /** The header that takes our request id for the host's trace; "" where there is none. */
   readonly traceHeader: string;
   readonly cloud: Cloud;
+  /** The places that an endpoint's `region` may name, and what the host promises of each. */
+  readonly regions: readonly HostRegion[];
+  /** Jurisdictions by the first word of a model's id, where that decides and not the region (Bedrock). */
+  readonly profilePrefixes?: ReadonlyMap<string, readonly string[]>;
   /** Only openai-responses reads it: whether the host gives its thoughts encrypted, to be sent back. */
   readonly encryptedReasoning: boolean;
   /** Only the dialects of OpenAI read it. */

@@ -2,9 +2,11 @@
  * The hosts that Spillway knows by name. Facts and their evidence: providers.md
  * §1.1, §1.4, §4, §7.1.
  */
+import { anywhere, azureRegions, europe, unitedStates } from "./cloud-regions.ts";
 import { hostForms, openAiChat, plainChat } from "./host-forms.ts";
 import type { DialectName, HostPreset } from "./host-preset.ts";
 import { cloudHosts } from "./host-presets-clouds.ts";
+import type { HostRegion } from "./host-region.ts";
 
 /** A host without a preset, by its dialect. */
 export const plainHosts: Readonly<Record<DialectName, HostPreset>> = hostForms;
@@ -14,12 +16,35 @@ const plainHost = hostForms["openai-chat"];
 /** A truncated prompt is worse than a refused one: hosts that can cut are told not to. */
 const refuseLongPrompts = { context_length_exceeded_behavior: "error" } as const;
 
+/**
+ * OpenAI's regional hosts. Of the two it says that prompts are processed there, of the
+ * others only that data is kept there (unconfirmed which more process by now): those
+ * promise nothing until the operator knows better.
+ */
+const openAiRegions: readonly HostRegion[] = [
+  { ...europe, baseUrl: "https://eu.api.openai.com/v1" },
+  { ...unitedStates, baseUrl: "https://us.api.openai.com/v1" },
+  ...["ae", "au", "in", "jp"].map((name) => ({
+    name,
+    jurisdictions: [],
+    baseUrl: `https://${name}.api.openai.com/v1`,
+  })),
+];
+
+/** Unconfirmed, so they promise nothing. */
+const xaiRegions: readonly HostRegion[] = ["us-east-1", "eu-west-1"].map((name) => ({
+  name,
+  jurisdictions: [],
+  baseUrl: `https://${name}.api.x.ai/v1`,
+}));
+
 const rows: readonly HostPreset[] = [
   {
     ...plainHost,
     name: "openai",
     baseUrl: "https://api.openai.com/v1",
     traceHeader: "x-client-request-id",
+    regions: openAiRegions,
     chat: openAiChat,
   },
   {
@@ -28,6 +53,7 @@ const rows: readonly HostPreset[] = [
     auth: "api-key",
     rateLimits: "azure",
     traceHeader: "x-ms-client-request-id",
+    regions: azureRegions,
     chat: { ...openAiChat, pads: false },
   },
   {
@@ -35,6 +61,7 @@ const rows: readonly HostPreset[] = [
     name: "deepseek",
     baseUrl: "https://api.deepseek.com",
     rateLimits: "none",
+    regions: [{ name: "", jurisdictions: ["cn"] }],
     chat: {
       ...plainChat,
       refuses: ["top_k", "seed", "parallel_tool_calls", "strict"],
@@ -48,6 +75,8 @@ const rows: readonly HostPreset[] = [
     name: "mistral",
     baseUrl: "https://api.mistral.ai/v1",
     rateLimits: "mistral",
+    // The plain host is said to stand in the EU too, which nobody promises.
+    regions: [{ ...europe, baseUrl: "https://api.eu.mistral.ai/v1" }],
     chat: {
       ...plainChat,
       temperatureMax: 1,
@@ -73,6 +102,7 @@ const rows: readonly HostPreset[] = [
     ...plainHost,
     name: "xai",
     baseUrl: "https://api.x.ai/v1",
+    regions: xaiRegions,
     chat: {
       ...plainChat,
       maxTokensField: "max_completion_tokens",
@@ -99,6 +129,7 @@ const rows: readonly HostPreset[] = [
     name: "openrouter",
     baseUrl: "https://openrouter.ai/api/v1",
     rateLimits: "openrouter",
+    regions: [{ ...europe, baseUrl: "https://eu.openrouter.ai/api/v1" }],
     chat: { ...plainChat, refuses: [], reasoning: "reasoning" },
   },
   {
@@ -156,7 +187,15 @@ const rows: readonly HostPreset[] = [
     rateLimits: "none",
     chat: { ...plainChat, alwaysBoundsOutput: true, refuses: ["top_k", "parallel_tool_calls", "strict"] },
   },
-  { ...hostForms.anthropic, name: "anthropic", baseUrl: "https://api.anthropic.com/v1" },
+  {
+    ...hostForms.anthropic,
+    name: "anthropic",
+    baseUrl: "https://api.anthropic.com/v1",
+    regions: [
+      { ...unitedStates, body: { inference_geo: "us" } },
+      { ...anywhere, body: { inference_geo: "global" } },
+    ],
+  },
   {
     ...hostForms.gemini,
     name: "gemini",
@@ -168,6 +207,7 @@ const rows: readonly HostPreset[] = [
     name: "openai-responses",
     baseUrl: "https://api.openai.com/v1",
     traceHeader: "x-client-request-id",
+    regions: openAiRegions,
     encryptedReasoning: true,
     chat: { ...openAiChat, toolCallId: "up-to-64" },
   },
@@ -175,6 +215,7 @@ const rows: readonly HostPreset[] = [
     ...hostForms["openai-responses"],
     name: "xai-responses",
     baseUrl: "https://api.x.ai/v1",
+    regions: xaiRegions,
     encryptedReasoning: true,
   },
   ...cloudHosts,

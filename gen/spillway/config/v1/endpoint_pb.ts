@@ -49,7 +49,10 @@ export type Endpoint = Message<"spillway.config.v1.Endpoint"> & {
   model: string;
 
   /**
-   * The region, such as "eu". Defaults to none.
+   * The region, such as "eu". Where the provider's preset knows its regions, it is
+   * known what the host promises of it, requests carry what keeps them there
+   * (Anthropic's inference_geo), and a base_url that leads to another region is
+   * refused. Defaults to none.
    *
    * @generated from field: string region = 4;
    */

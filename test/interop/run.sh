@@ -15,5 +15,8 @@ vite build web --logLevel warn
 node scripts/third-party-protos.mjs
 GRPCURL="$(bash scripts/ci/install-grpcurl.sh)"
 export GRPCURL
+HELM="$(bash scripts/ci/install-helm.sh)"
+DECODE="$(bash test/interop/deploy/go-decode.sh)"
+export HELM DECODE
 exec vitest run --config test/interop/vitest.config.ts \
   --reporter=default --reporter=json --outputFile.json=.cache/interop.json "$@"

@@ -93,7 +93,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const closeRest = async () => {
     stopProber();
     // Calls under an idempotency key may still run for nobody; the process does not wait for them.
-    await Promise.race([provider.close(), elapsed(closeBoundMs)]);
+    await within(closeBoundMs, provider.close());
   };
   const [grpc, http] = await openDoors(settings, doors).catch(async (reason: unknown) => {
     await closeRest();
@@ -115,10 +115,13 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
 /** How long connections to providers may take to close once no caller is left. */
 const closeBoundMs = 2_000;
 
-function elapsed(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    timer.after(ms, resolve);
+/** Waits for the work, but no longer than this; its timer does not outlive it. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let cancel = () => {};
+  const elapsed = new Promise<void>((resolve) => {
+    cancel = timer.after(ms, resolve);
   });
+  await Promise.race([work, elapsed]).finally(cancel);
 }
 
 /** Opens both listeners, or none. */

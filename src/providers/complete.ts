@@ -4,6 +4,7 @@ import { Failure } from "../core/model/failure.ts";
 import type { ProviderCall } from "../core/model/ports.ts";
 import type { AnswerSource } from "./dialect.ts";
 import type { HttpResponse } from "./exchange.ts";
+import { oversizedOr } from "./oversized.ts";
 import { type FindLink, linkHeaders, type ProviderLink } from "./provider-link.ts";
 import { readBody } from "./read-body.ts";
 import { rejectionOf } from "./rejection-of.ts";
@@ -20,7 +21,8 @@ export async function* complete(linkOf: FindLink, call: ProviderCall): AsyncGene
   const link = linkOf(call.endpoint.provider.name);
   const response = await ask(link, call);
   try {
-    if (response.status < 200 || response.status > 299) throw await rejectionOf(link, response);
+    if (response.status < 200 || response.status > 299)
+      throw oversizedOr(await rejectionOf(link, response), call.inputTokens);
     yield [
       {
         kind: "accepted",

@@ -1,7 +1,8 @@
 /** Every dialect by name, as its host serves it. */
 import type { DialectName, HostPreset } from "../core/model/host-preset.ts";
 import { hostRegionOf } from "../core/model/host-region.ts";
-import { createAdaptations } from "./adaptations.ts";
+import type { CompletionRequest } from "../core/model/request.ts";
+import { type Adaptations, createAdaptations } from "./adaptations.ts";
 import { anthropic } from "./anthropic/adapter.ts";
 import { bedrock } from "./bedrock/adapter.ts";
 import { onBedrock } from "./bedrock-hosting.ts";
@@ -38,7 +39,8 @@ function forMovedConversations(dialect: Dialect): Dialect {
     encode(call) {
       const notes = createAdaptations();
       const messages = carryOver(call, notes);
-      const encoded = dialect.encode({ ...call, request: { ...call.request, messages } });
+      const providerOptions = withoutModel(call.request.providerOptions, dialect.name, notes);
+      const encoded = dialect.encode({ ...call, request: { ...call.request, messages, providerOptions } });
       return { ...encoded, adaptations: [...notes.list, ...encoded.adaptations] };
     },
   };
@@ -54,4 +56,21 @@ function withinRegion(dialect: Dialect): Dialect {
       return fields === undefined ? encoded : { ...encoded, body: { ...encoded.body, ...fields } };
     },
   };
+}
+
+/** The endpoint says which model answers: prices, policy and health rest on it. */
+const ofTheEndpoint = ["model", "models"] as const;
+
+function withoutModel(
+  options: CompletionRequest["providerOptions"],
+  dialect: DialectName,
+  notes: Adaptations,
+): CompletionRequest["providerOptions"] {
+  const own = options.get(dialect);
+  const named = ofTheEndpoint.filter((field) => own !== undefined && Object.hasOwn(own, field));
+  if (own === undefined || named.length === 0) return options;
+  for (const field of named)
+    notes.dropped(`provider_options.${field}`, "the endpoint says which model answers");
+  const kept = Object.entries(own).filter(([field]) => !named.some((one) => one === field));
+  return new Map([...options, [dialect, Object.fromEntries(kept)]]);
 }

@@ -31,6 +31,21 @@ export function geminiLogprobs(result: JsonObject): readonly TokenLogprob[] {
   });
 }
 
+/**
+ * The form of Cohere: one text, and the probability of each token that it is made of.
+ * It names no token, so the first one has the text and the others have none.
+ */
+export function cohereLogprobs(item: JsonObject): readonly TokenLogprob[] {
+  const { logprobs } = item;
+  if (!Array.isArray(logprobs)) return [];
+  const text = textAt(item, "text");
+  return logprobs.flatMap((logprob, place) =>
+    typeof logprob === "number" && Number.isFinite(logprob)
+      ? [{ token: place === 0 ? text : "", logprob, alternatives: [] }]
+      : [],
+  );
+}
+
 function tokenOf(raw: JsonObject, field: string): readonly { token: string; logprob: number }[] {
   const logprob = numberAt(raw, field);
   return logprob === undefined ? [] : [{ token: textAt(raw, "token"), logprob }];

@@ -25,6 +25,8 @@ export interface Verdict {
   readonly scope?: FailureScope | undefined;
   /** Where the body names a wait that the headers do not. */
   readonly retryAfterMs?: number | undefined;
+  /** The size of the bucket of tokens that was found too empty, where it is told. */
+  readonly tokenLimit?: number | undefined;
 }
 
 /** A rate limit that lifts later than this is a spent quota, not a pace (providers.md §3.1). */
@@ -64,6 +66,7 @@ export function rejected(verdict: Verdict, rejection: Rejection): Failure {
     retryAfterMs: waitMs,
     providerRequestId: providerRequestIdOf(headers) || undefined,
     scope: verdict.scope,
+    tokenLimit: kind === "rate-limited" ? verdict.tokenLimit : undefined,
     cause: error.message === "" ? undefined : new Error(redact(error.message)),
   });
 }

@@ -99,7 +99,7 @@ export class AttemptRun {
   }
 
   /** Sends the request, as its endpoint is to have it. */
-  start({ request, changes, restore }: AdaptedRequest, requestId: string): void {
+  start({ request, changes, restore }: AdaptedRequest, requestId: string, inputTokens: number): void {
     this.ticket.sent(this.#deps.clock.now());
     this.#keepsText = request.format.kind !== "text";
     this.#restore = restore;
@@ -108,6 +108,7 @@ export class AttemptRun {
       endpoint: this.ticket.endpoint,
       request,
       requestId,
+      inputTokens,
       signal: this.#abort.signal,
       onAdapted: (change: string) => {
         this.#adaptations.push(change);

@@ -201,9 +201,9 @@ export class CourseDriver implements AttemptListener {
   }
 
   #start(run: AttemptRun): void {
-    const { request, route } = this.#call;
-    const { name } = run.ticket.endpoint;
-    run.start(adaptRequest(request, adaptationOf(route, name)), upstreamIdOf(this.#call, name));
+    const { request, route, shape } = this.#call;
+    const adapted = adaptRequest(request, adaptationOf(route, run.ticket.endpoint.name));
+    run.start(adapted, upstreamIdOf(this.#call, run.ticket.endpoint.name), shape.inputTokens);
     this.#readOne(run);
   }
 

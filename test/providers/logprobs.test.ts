@@ -97,6 +97,39 @@ describe("log probabilities of Gemini", () => {
   });
 });
 
+describe("log probabilities of Cohere", () => {
+  const item = (text: string, ...logprobs: readonly unknown[]) => ({ text, token_ids: [7, 8], logprobs });
+  const content = (text: string) => ({ message: { content: { type: "text", text } } });
+  const first = { token: "High", logprob: -0.25, alternatives: [] };
+  const rest = { token: "", logprob: -0.5, alternatives: [] };
+
+  it("come with their text, whose tokens are not told apart", () => {
+    const events = streamed(
+      "cohere",
+      { type: "content-delta", index: 0, delta: content("High"), logprobs: item("High", -0.25, -0.5) },
+      { type: "content-delta", index: 0, delta: content(" water"), logprobs: item(" water", -1, "-1", null) },
+      { type: "content-delta", index: 0, delta: content("!"), logprobs: null },
+      { type: "message-end", delta: { finish_reason: "COMPLETE" } },
+    );
+    expect(texts(events)).toEqual([
+      { kind: "text", text: "High", logprobs: [first, rest] },
+      { kind: "text", text: " water", logprobs: [water] },
+      { kind: "text", text: "!" },
+    ]);
+  });
+
+  it("come whole with an answer that came whole", () => {
+    const body = {
+      finish_reason: "COMPLETE",
+      message: { content: [{ type: "text", text: "High water" }] },
+      logprobs: [item("High", -0.25), item(" water", -1)],
+    };
+    expect(texts(whole("cohere", body))).toEqual([
+      { kind: "text", text: "High water", logprobs: [first, water] },
+    ]);
+  });
+});
+
 describe("log probabilities of Responses", () => {
   const part = { type: "output_text", text: "High water", logprobs: raw };
   const item = { type: "message", id: "m", role: "assistant", content: [part] };

@@ -100,7 +100,8 @@ export type CompletionRequest = Message<"spillway.v1.CompletionRequest"> & {
 
   /**
    * Further fields for the provider's request body, by dialect ("openai-chat",
-   * "anthropic", "gemini", ...). They are merged in last and not checked.
+   * "anthropic", "gemini", ...). They are merged in last and not checked, except that
+   * they name no model: the endpoint does.
    *
    * @generated from field: map<string, google.protobuf.Struct> provider_options = 9;
    */

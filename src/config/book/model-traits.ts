@@ -84,7 +84,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   ],
   xai: [[/^grok-[4-9]/, undefined, [...parallelTools, ...pictures, "reasoning"]]],
   groq: [[/^llama-3\.3-70b-versatile/, 32_768, ["tools", "parallel-tools", "json", "seed"]]],
-  cohere: [[/^command-(?:a|r)/, undefined, [...schemaTools, "seed"]]],
+  cohere: [[/^command-(?:a|r)/, undefined, [...schemaTools, ...draws]]],
 };
 
 /** What a host does not offer whichever model it serves: Bedrock and Vertex fetch no pictures (providers.md §1.4). */

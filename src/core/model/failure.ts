@@ -11,6 +11,8 @@ export interface FailureFacts {
   readonly providerRequestId?: string | undefined;
   /** How far the failure reaches, where the provider's words say so; else the kind decides. */
   readonly scope?: FailureScope | undefined;
+  /** The most tokens that the limit can ever grant at once, where the provider told it. */
+  readonly tokenLimit?: number | undefined;
   readonly cause?: unknown;
 }
 

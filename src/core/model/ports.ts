@@ -14,6 +14,8 @@ export interface ProviderCall {
   readonly request: CompletionRequest;
   /** Stable over the attempts of a call on one endpoint; for the provider's trace, no personal data. */
   readonly requestId: string;
+  /** The tokens of the prompt, estimated. Undefined: nobody estimated them. */
+  readonly inputTokens?: number | undefined;
   /** Aborting it closes the connection at once. */
   readonly signal: AbortSignal;
   /** Told what was changed in the request for this endpoint, before it is sent. */

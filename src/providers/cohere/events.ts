@@ -8,6 +8,7 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import { Failure } from "../../core/model/failure.ts";
 import { isSet, objectAt, objectsAt, textAt } from "../json-fields.ts";
+import { cohereLogprobs, createLogprobCarrier, type LogprobCarrier } from "../logprobs.ts";
 import { type Emit, parseObject, type StreamReader } from "../stream-reader.ts";
 import { createToolCallLedger, type ToolCallLedger } from "../tool-call-ledger.ts";
 import { truncated } from "../truncated.ts";
@@ -21,6 +22,7 @@ interface Progress {
   started: boolean;
   ended: boolean;
   readonly ledger: ToolCallLedger;
+  readonly logprobs: LogprobCarrier;
 }
 
 export function createChatReader(): StreamReader {
@@ -29,6 +31,7 @@ export function createChatReader(): StreamReader {
     started: false,
     ended: false,
     ledger: createToolCallLedger(() => progress.id),
+    logprobs: createLogprobCarrier(),
   };
   return {
     read(event, emit) {
@@ -60,7 +63,8 @@ function readEvent(type: string, json: JsonObject, progress: Progress, emit: Emi
       break;
     case "content-start":
     case "content-delta":
-      readContent(objectAt(message, "content"), emit);
+      progress.logprobs.add(cohereLogprobs(objectAt(json, "logprobs")));
+      readContent(objectAt(message, "content"), progress.logprobs.attaching(emit));
       break;
     case "tool-plan-delta":
       emitReasoning(textAt(message, "tool_plan"), emit);
@@ -130,7 +134,10 @@ export function readChat(chat: JsonObject, emit: Emit): void {
   const ledger = createToolCallLedger(() => textAt(chat, "id"));
   readUsage(objectAt(chat, "usage"), emit);
   emitReasoning(textAt(message, "tool_plan"), emit);
-  for (const content of objectsAt(message, "content")) readContent(content, emit);
+  const logprobs = createLogprobCarrier();
+  for (const item of objectsAt(chat, "logprobs")) logprobs.add(cohereLogprobs(item));
+  const attaching = logprobs.attaching(emit);
+  for (const content of objectsAt(message, "content")) readContent(content, attaching);
   for (const [index, call] of objectsAt(message, "tool_calls").entries()) {
     openCall(`${index}`, call, ledger, emit);
   }

@@ -24,11 +24,17 @@ export function samplingFields(call: DialectCall, notes: Adaptations): JsonObjec
     seed: offered(call, "seed", sampling.seed, notes),
     frequency_penalty: within("frequency_penalty", sampling.frequencyPenalty, 0, 1),
     presence_penalty: within("presence_penalty", sampling.presencePenalty, 0, 1),
-    // Of the chosen words alone: the dialect has no number of others.
-    logprobs:
-      offered(call, "logprobs", sampling.topLogprobs || undefined, notes) === undefined ? undefined : true,
+    logprobs: logprobsField(call, notes),
     stop_sequences: stop.length === 0 ? undefined : stop,
   };
+}
+
+/** Of the chosen words alone: the dialect has no number of others. */
+function logprobsField(call: DialectCall, notes: Adaptations): true | undefined {
+  const asked = offered(call, "logprobs", call.request.sampling.topLogprobs || undefined, notes);
+  if (asked === undefined) return undefined;
+  notes.changed("sampling.top_logprobs to the chosen tokens alone", "the dialect tells of no others");
+  return true;
 }
 
 function offered(

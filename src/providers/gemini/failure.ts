@@ -58,7 +58,17 @@ function exhausted(error: ErrorBody, status: number | undefined): Verdict {
   const waitMs = retryInfoMs(error);
   if (ids.some((id) => /PerDay/.test(id))) return { kind: "quota-window", scope: scopeOf(violations) };
   if (ids.length === 0 && waitMs === undefined) return { kind: "overloaded" };
-  return { kind: "rate-limited", scope: scopeOf(violations), retryAfterMs: waitMs };
+  const tokenLimit = tokenLimitOf(violations);
+  return { kind: "rate-limited", scope: scopeOf(violations), retryAfterMs: waitMs, tokenLimit };
+}
+
+/** The least of the token quotas that were exceeded; undefined when none was. */
+function tokenLimitOf(violations: readonly JsonObject[]): number | undefined {
+  const limits = violations
+    .filter((violation) => /Tokens?/.test(textAt(violation, "quotaId")))
+    .map((violation) => Number(violation["quotaValue"] ?? Number.NaN))
+    .filter((limit) => limit > 0);
+  return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 function retryInfoMs(error: ErrorBody): number | undefined {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/base/json.ts";
 import type { Usage } from "../../core/model/usage.ts";
-import { numberAt } from "../json-fields.ts";
+import { numberAt, textAt } from "../json-fields.ts";
 import { reportedUsage } from "../reported-usage.ts";
 
 /** The fields of one answer so far: each new value replaces its own field only. */
@@ -10,6 +10,8 @@ export interface ContentUsage {
   readonly cached: number;
   readonly candidates: number;
   readonly thoughts: number;
+  /** "" while the API did not say. */
+  readonly serviceTier: string;
 }
 
 export const noContentUsage: ContentUsage = {
@@ -18,6 +20,7 @@ export const noContentUsage: ContentUsage = {
   cached: 0,
   candidates: 0,
   thoughts: 0,
+  serviceTier: "",
 };
 
 /** Every chunk carries totals so far; they are never summed. */
@@ -28,6 +31,8 @@ export function updateUsage(so: ContentUsage, raw: JsonObject): ContentUsage {
     cached: numberAt(raw, "cachedContentTokenCount") ?? so.cached,
     candidates: numberAt(raw, "candidatesTokenCount") ?? so.candidates,
     thoughts: numberAt(raw, "thoughtsTokenCount") ?? so.thoughts,
+    // The Gemini API says the one ("flex"), Vertex AI the other ("ON_DEMAND_FLEX").
+    serviceTier: textAt(raw, "serviceTier") || textAt(raw, "trafficType") || so.serviceTier,
   };
 }
 
@@ -39,5 +44,6 @@ export function toUsage(fields: ContentUsage): Usage {
     cacheWrite: 0,
     output: fields.candidates + fields.thoughts,
     reasoning: fields.thoughts,
+    serviceTier: fields.serviceTier,
   });
 }

@@ -35,12 +35,18 @@ function judge(rejection: Rejection): Failure {
 }
 
 function verdictOf(rejection: Rejection): Verdict {
-  const { error, status } = rejection;
-  const kind = kindOfWords(rejection) ?? kindOfSentence(rejection) ?? kindOf(status);
+  const { error, status, headers } = rejection;
+  // Azure says so with the code of a spent quota.
+  const crowded = status === 429 && /\bhigh demand\b/i.test(error.message);
+  const kind = crowded
+    ? "overloaded"
+    : (kindOfWords(rejection) ?? kindOfSentence(rejection) ?? kindOf(status));
   if (kind !== "rate-limited") return { kind };
   if (/request too large/i.test(error.message)) return { kind: "request-too-large" };
-  if (/\b(?:per day|daily|RPD|TPD)\b/i.test(error.message)) return { kind: "quota-window" };
-  return { kind, scope: scopeOf(error.fields, error.message) };
+  const scope = scopeOf(error.fields, error.message);
+  if (/\b(?:per day|daily|RPD|TPD)\b/i.test(error.message)) return { kind: "quota-window", scope };
+  const tokenLimit = Number(headers["x-ratelimit-limit-tokens"] ?? "");
+  return { kind, scope, ...(tokenLimit > 0 ? { tokenLimit } : {}) };
 }
 
 function kindOfWords({ error }: Rejection): FailureKind | undefined {
@@ -69,6 +75,8 @@ function kindOfSentence({ error, status }: Rejection): FailureKind | undefined {
   if (status !== 400 && status !== 422) return undefined;
   if (says(/api key/i) && says(/incorrect|invalid|not valid|missing/i)) return "unauthenticated"; // xAI
   if (says(/\bmodel\b.{0,200}(?:does not exist|not found|not exist)/i)) return "model-not-found";
+  // Which tiers there are is a matter of the account.
+  if (textAt(error.fields, "param") === "service_tier") return "unsupported-parameter";
   if (saysNotTaken(error.message)) return "unsupported-parameter";
   return undefined;
 }

@@ -11,6 +11,8 @@ export interface ChatUsage {
   readonly cacheWrite: number;
   readonly completion: number;
   readonly reasoning: number;
+  /** Of all; undefined: the host did not say. */
+  readonly total: number | undefined;
   /** What the host says that it charges; undefined: it did not say. */
   readonly costNanoUsd: number | undefined;
   /** "" while the host did not say. It stands beside the usage, not in it. */
@@ -23,6 +25,7 @@ export const noChatUsage: ChatUsage = {
   cacheWrite: 0,
   completion: 0,
   reasoning: 0,
+  total: undefined,
   costNanoUsd: undefined,
   serviceTier: "",
 };
@@ -37,6 +40,7 @@ export function updateUsage(so: ChatUsage, raw: JsonObject): ChatUsage {
     cacheWrite: numberAt(input, "cache_write_tokens") ?? so.cacheWrite,
     completion: numberAt(raw, "completion_tokens") ?? so.completion,
     reasoning: numberAt(output, "reasoning_tokens") ?? numberAt(raw, "reasoning_tokens") ?? so.reasoning,
+    total: numberAt(raw, "total_tokens") ?? so.total,
     costNanoUsd: costOf(raw) ?? so.costNanoUsd,
     serviceTier: so.serviceTier,
   };
@@ -57,8 +61,15 @@ function costOf(raw: JsonObject): number | undefined {
   return dollars === undefined ? undefined : Math.round(dollars * 1e9);
 }
 
-/** Prompt tokens include cached ones everywhere; whether completion tokens include reasoning, the host says. */
+/** Prompt tokens include cached ones everywhere; not all completion tokens include reasoning. */
 export function toUsage(fields: ChatUsage, quirks: ChatQuirks): Usage {
-  const beside = quirks.reasoningTokens === "beside-output" ? fields.reasoning : 0;
+  const beside = isBeside(fields, quirks) ? fields.reasoning : 0;
   return reportedUsage({ ...fields, input: fields.prompt, output: fields.completion + beside });
+}
+
+/** The sum that the host tells decides; where it fits neither way, what is known of the host. */
+function isBeside({ prompt, completion, reasoning, total }: ChatUsage, quirks: ChatQuirks): boolean {
+  if (total === prompt + completion + reasoning) return true;
+  if (total === prompt + completion) return false;
+  return quirks.reasoningTokens === "beside-output";
 }

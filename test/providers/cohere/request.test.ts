@@ -152,7 +152,10 @@ describe("encode()", () => {
       logprobs: true,
       stop_sequences: ["a", "b", "c", "d", "e"],
     });
-    expect(adaptations).toHaveLength(5);
+    expect(adaptations).toHaveLength(6);
+    expect(adaptations).toContain(
+      "changed sampling.top_logprobs to the chosen tokens alone: the dialect tells of no others",
+    );
     expect(encoded({}, { sampling: { ...noSampling, seed: 1, topLogprobs: 2 } }).adaptations).toHaveLength(2);
   });
 

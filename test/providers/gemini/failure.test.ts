@@ -21,6 +21,22 @@ describeRecorded("classify() on recorded errors", () => {
   });
 });
 
+describe("the size of a bucket that was too empty", () => {
+  const quota = (quotaId: string, quotaValue?: string) => ({ quotaId, quotaValue });
+  const limitOf = (...violations: readonly object[]) => {
+    const details = [{ "@type": "type.googleapis.com/google.rpc.QuotaFailure", violations }];
+    const body = { error: { code: 429, status: "RESOURCE_EXHAUSTED", message: "m", details } };
+    return classify(429, {}, JSON.stringify(body)).facts.tokenLimit;
+  };
+
+  it("is the least of the quotas of tokens", () => {
+    const perMinute = "GenerateContentPaidTierInputTokensPerModelPerMinute";
+    expect(limitOf(quota(perMinute, "1000000"), quota(perMinute, "250000"))).toBe(250_000);
+    expect(limitOf(quota("GenerateRequestsPerMinutePerProjectPerModel", "5"))).toBeUndefined();
+    expect(limitOf(quota(perMinute), quota(perMinute, "many"))).toBeUndefined();
+  });
+});
+
 const error = (code: number, status: string, more: Record<string, unknown> = {}) =>
   JSON.stringify({ error: { code, status, message: "m", ...more } });
 

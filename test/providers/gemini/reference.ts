@@ -11,7 +11,7 @@ interface Part {
 
 interface Chunk {
   candidates?: { content?: { parts?: Part[] }; finishReason?: string }[];
-  usageMetadata?: Record<string, number | undefined>;
+  usageMetadata?: Record<string, number | undefined> & { trafficType?: string; serviceTier?: string };
   modelVersion?: string;
   responseId?: string;
 }
@@ -34,6 +34,8 @@ export function referenceOf(chunks: readonly Chunk[], account: string): Omit<Ans
     {},
     ...chunks.map((chunk) => chunk.usageMetadata ?? {}),
   );
+  const meta = chunks.map((chunk) => chunk.usageMetadata);
+  const tier = meta.map((one) => one?.serviceTier ?? one?.trafficType).findLast((one) => one !== undefined);
   const thoughts = usage["thoughtsTokenCount"] ?? 0;
   return {
     model: chunks.at(-1)?.modelVersion ?? "",
@@ -55,6 +57,7 @@ export function referenceOf(chunks: readonly Chunk[], account: string): Omit<Ans
       cacheWriteTokens: 0,
       outputTokens: (usage["candidatesTokenCount"] ?? 0) + thoughts,
       reasoningTokens: thoughts,
+      ...(tier === undefined ? {} : { serviceTier: tier }),
       source: "reported",
     },
   };

@@ -43,10 +43,38 @@ describeRecorded("classify() on recorded errors", () => {
   });
 });
 
+describe("what a limit concerns", () => {
+  const spoken = (message: string, more: object = {}) =>
+    JSON.stringify({ error: { message, code: "rate_limit_exceeded", ...more } });
+
+  it("is the model where the words name it, a day's quota too", () => {
+    const perDay = "Rate limit reached for gpt-4o in organization org-1 on requests per day (RPD): Limit 200";
+    expect(classify(429, {}, spoken(perDay))).toMatchObject({
+      kind: "quota-window",
+      facts: { scope: "endpoint" },
+    });
+    const perMinute = "Rate limit reached for model `x` in organization `o` on tokens per minute (TPM)";
+    expect(classify(429, {}, spoken(perMinute))).toMatchObject({
+      kind: "rate-limited",
+      facts: { scope: "endpoint" },
+    });
+  });
+
+  it("is the account where they do not", () => {
+    expect(classify(429, {}, spoken("Rate limit exceeded: free-models-per day")).facts.scope).toBeUndefined();
+  });
+});
+
 const error = (fields: Record<string, unknown>) => JSON.stringify({ error: { message: "m", ...fields } });
 
 describe("classify()", () => {
   it.each<[number, string, FailureKind]>([
+    [429, error({ code: "429", message: "The system is experiencing high demand" }), "overloaded"],
+    [
+      400,
+      error({ message: "Invalid service_tier argument", param: "service_tier" }),
+      "unsupported-parameter",
+    ],
     [429, error({ type: "insufficient_quota", code: "insufficient_quota" }), "quota-exhausted"],
     [429, error({ type: "insufficient_quota", code: "credit_balance_exhausted" }), "quota-exhausted"],
     [429, error({ type: "rate_limit_error", code: "slow_down" }), "overloaded"],

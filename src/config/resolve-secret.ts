@@ -43,11 +43,21 @@ export async function resolveSecret(
     case "too-large":
       return unusable(`${file} is larger than ${maxSecretBytes} bytes; it should hold the key alone`);
     case "read": {
-      const text = new TextDecoder().decode(read.bytes).replace(/\r?\n$/, "");
+      const text = inOneLine(new TextDecoder().decode(read.bytes).replace(/\r?\n$/, ""));
       if (text === "") return missing(`${file} is empty`);
       const warning = `every user of this machine may read ${file}; chmod 600 mends that`;
       return usable(text, file, read.worldReadable ? warning : undefined);
     }
+  }
+}
+
+/** Google's credentials are JSON over several lines, which mean the same in one. */
+function inOneLine(text: string): string {
+  if (!text.startsWith("{")) return text;
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
   }
 }
 

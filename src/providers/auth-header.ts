@@ -1,7 +1,7 @@
 import type { AuthStyle } from "../core/model/host-preset.ts";
 import type { Secret } from "../core/model/secret.ts";
 import { awsCredentialsOf } from "./aws-credentials.ts";
-import { defaultCredentials } from "./google-token.ts";
+import { googleCredentialsOf } from "./google-token.ts";
 
 /**
  * The header that carries the key; none when the key is not shown but proves itself in
@@ -15,7 +15,7 @@ export function authHeader(style: AuthStyle, key: Secret | undefined): Readonly<
     case "aws":
       return awsCredentialsOf(key) === undefined ? bearer(key) : {};
     case "google":
-      return key.reveal() === defaultCredentials ? {} : bearer(key);
+      return googleCredentialsOf(key) === undefined ? bearer(key) : {};
     default:
       return { [style]: key.reveal() };
   }

@@ -6,7 +6,7 @@ import type { AuthStyle } from "../core/model/host-preset.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import { awsCredentialsOf } from "./aws-credentials.ts";
 import { signatureHeaders } from "./aws-signature.ts";
-import { createGoogleTokens, defaultCredentials, type TokenSource } from "./google-token.ts";
+import { createGoogleTokens, googleCredentialsOf, type TokenSource } from "./google-token.ts";
 import type { HttpClient, HttpRequest } from "./http.ts";
 import { cancelled } from "./transport-failure.ts";
 
@@ -49,8 +49,9 @@ function proofFor(
   deps: AuthorizationDeps | undefined,
 ): Proof | undefined {
   const { account, apiKey, baseUrl } = connection;
-  if (style === "google" && apiKey?.reveal() === defaultCredentials) {
-    const tokens = deps?.googleTokens ?? createGoogleTokens();
+  const google = style === "google" ? googleCredentialsOf(apiKey) : undefined;
+  if (google !== undefined) {
+    const tokens = deps?.googleTokens ?? createGoogleTokens({ credentials: google, baseUrl });
     return async () => ({ authorization: `Bearer ${await tokens.next()}` });
   }
   const credentials = style === "aws" ? awsCredentialsOf(apiKey) : undefined;

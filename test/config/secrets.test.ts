@@ -25,6 +25,14 @@ describe("secrets by reference", () => {
     expect(await keyOf("env:KEY_1", environment)).toBe("from-variable");
     expect(await keyOf("file:keys/openai", environment)).toBe("from-file");
     expect(await keyOf("file:/run/secrets/openai", environment)).toBe("from-far");
+    // A service account's file; the line breaks of its private key are escapes and stay.
+    environment.write(
+      "config/account.json",
+      '{\n  "type": "service_account",\n  "private_key": "a\\nb"\n}\n',
+    );
+    expect(await keyOf("file:account.json", environment)).toBe(
+      '{"type":"service_account","private_key":"a\\nb"}',
+    );
   });
 
   it.each([

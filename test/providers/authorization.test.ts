@@ -4,7 +4,7 @@ import { Secret } from "../../src/core/model/secret.ts";
 import { type AuthorizationDeps, authorizedClient } from "../../src/providers/authorized-client.ts";
 import { signatureHeaders } from "../../src/providers/aws-signature.ts";
 import type { HttpResponse } from "../../src/providers/exchange.ts";
-import { createGoogleTokens } from "../../src/providers/google-token.ts";
+import { createGoogleTokens, type GoogleAuthLibrary } from "../../src/providers/google-token.ts";
 import type { HttpRequest } from "../../src/providers/http.ts";
 import { createProvider } from "../../src/providers/registry.ts";
 import { startSimulatedProvider } from "../../src/simulator/start.ts";
@@ -136,15 +136,18 @@ describe("application default credentials", () => {
 
   it("say what is missing when the optional package is, and look again", async () => {
     let there = false;
-    const tokens = createGoogleTokens(async () => {
-      if (there) return { GoogleAuth: fakeAuth(["t-1", null]) };
+    const tokens = createGoogleTokens({ credentials: "default", baseUrl: "" }, async () => {
+      if (there) return { GoogleAuth: fakeAuth(["t-1", null]) } as unknown as GoogleAuthLibrary;
       throw new Error("ERR_MODULE_NOT_FOUND");
     });
     const missing = { kind: "unauthenticated", message: expect.stringContaining("google-auth-library") };
     await expect(tokens.next()).rejects.toMatchObject(missing);
     there = true;
     expect(await tokens.next()).toBe("t-1");
-    const empty = { kind: "unauthenticated", message: "the application default credentials give no token" };
+    const empty = {
+      kind: "unauthenticated",
+      message: "the application default credentials give no token: check them",
+    };
     await expect(tokens.next()).rejects.toMatchObject(empty);
     await expect(tokens.next()).rejects.toMatchObject(empty);
   });
@@ -165,7 +168,7 @@ describe("application default credentials", () => {
 
   it("are not asked for when the key is a token, or of another style", () => {
     const { client } = recorder();
-    const token = { ...connection, apiKey: new Secret("ya29.token") };
+    const token = { ...connection, apiKey: new Secret("ya29.token{") };
     expect(authorizedClient(client, token, "google", undefined)).toBe(client);
     expect(authorizedClient(client, connection, "bearer", undefined)).toBe(client);
   });

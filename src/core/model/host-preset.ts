@@ -23,8 +23,9 @@ export type DialectName = (typeof dialectNames)[number];
  * "bearer": `authorization: Bearer <key>`;
  * "aws": an API key of Bedrock as "bearer", or a signature (SigV4) when the key has
  *   the form ACCESS_KEY_ID:SECRET_ACCESS_KEY or ACCESS_KEY_ID:SECRET_ACCESS_KEY:SESSION_TOKEN;
- * "google": an OAuth access token as "bearer", or the application default credentials
- *   of the machine when the key is the word "adc".
+ * "google": an OAuth access token as "bearer"; the application default credentials of
+ *   the machine when the key is the word "adc"; or credentials in JSON, such as a service
+ *   account's.
  */
 export type AuthStyle = "bearer" | "api-key" | "x-api-key" | "x-goog-api-key" | "aws" | "google";
 

@@ -55,8 +55,9 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
    * The API key, by reference: "env:NAME" or "file:PATH" (relative to the folder of
    * this file). Never the key itself. For Bedrock what it refers to may also be
    * ACCESS_KEY_ID:SECRET_ACCESS_KEY or ACCESS_KEY_ID:SECRET_ACCESS_KEY:SESSION_TOKEN;
-   * for Vertex AI it is an access token, or the word adc for the machine's own
-   * credentials. Defaults to none.
+   * for Vertex AI it is an access token, a file of credentials in JSON such as a service
+   * account's, or the word adc for the machine's own credentials (the latter two need the
+   * package google-auth-library). Defaults to none.
    *
    * @generated from field: string api_key = 5;
    */

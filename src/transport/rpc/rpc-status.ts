@@ -6,6 +6,7 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { CallError, type CallStatus } from "../../core/model/call-error.ts";
 import { errorDetails } from "./error-details.ts";
+import { trailersOf } from "./response-metadata.ts";
 
 export interface RpcStatus {
   readonly code: number;
@@ -61,7 +62,7 @@ export function toRpcStatus(thrown: unknown): RpcStatus {
     code: codes[thrown.status],
     message: thrown.message.slice(0, maxMessageLength).toWellFormed(),
     details: errorDetails(thrown),
-    trailers: thrown.trail === undefined ? [] : doNotRetry,
+    trailers: thrown.trail === undefined ? [] : [...doNotRetry, ...trailersOf(thrown.trail)],
     unforeseen: undefined,
   };
 }

@@ -23,6 +23,8 @@ describe("toRpcStatus()", () => {
     expect(toRpcStatus(new CallError("unavailable", "x", { trail: trail() })).trailers).toEqual([
       ["grpc-retry-pushback-ms", "-1"],
       ["x-envoy-ratelimited", "true"],
+      ["x-spillway-completion-id", trail().completionId],
+      ["x-spillway-attempts", "2"],
     ]);
     expect(toRpcStatus(new CallError("not-found", "x")).trailers).toEqual([]);
   });

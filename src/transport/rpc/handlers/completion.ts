@@ -4,6 +4,7 @@ import { coalesce } from "../coalesce.ts";
 import { fromCompletionRequest } from "../from-proto/completion-request.ts";
 import { fromFeedback } from "../from-proto/feedback.ts";
 import { previousAttempts } from "../previous-attempts.ts";
+import { announceCall, concludeCall } from "../response-metadata.ts";
 import type { GrantedCall } from "../rpc-call.ts";
 import { serverStream, unary } from "../rpc-method.ts";
 import type { RpcService } from "../rpc-service.ts";
@@ -30,16 +31,24 @@ export function completionService(deps: CompletionHandlerDeps): RpcService {
     permission: "complete",
     methods: [
       unary(complete, async ({ request }, call) => {
+        const completionCall = callOf(call, deps, false);
         const checked = onlyServed(fromCompletionRequest(request));
-        return { completion: toCompletion(await completions.complete(checked, callOf(call, deps, false))) };
+        const result = await completions.complete(checked, completionCall);
+        announceCall(call, completionCall.completionId);
+        concludeCall(call, result);
+        return { completion: toCompletion(result) };
       }),
       serverStream(streamComplete, async function* ({ request }, call) {
-        const batches = completions.stream(
-          onlyServed(fromCompletionRequest(request)),
-          callOf(call, deps, true),
-        );
+        const completionCall = callOf(call, deps, true);
+        const batches = completions.stream(onlyServed(fromCompletionRequest(request)), completionCall);
+        let announced = false;
         for await (const batch of untilAborted(call.signal, batches)) {
-          for (const event of coalesce(batch)) yield toStreamEvent(event);
+          if (!announced) announceCall(call, completionCall.completionId);
+          announced = true;
+          for (const event of coalesce(batch)) {
+            if (event.kind === "completed") concludeCall(call, event.completion);
+            yield toStreamEvent(event);
+          }
         }
       }),
       unary(

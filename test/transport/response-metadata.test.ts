@@ -30,8 +30,12 @@ describe.each(Object.entries(transports))("an answer by %s", (_, transportOf) =>
       let header = new Headers();
       let trailer = new Headers();
       const options = {
-        onHeader: (headers: Headers) => void (header = headers),
-        onTrailer: (trailers: Headers) => void (trailer = trailers),
+        onHeader: (headers: Headers) => {
+          header = headers;
+        },
+        onTrailer: (trailers: Headers) => {
+          trailer = trailers;
+        },
       };
       if (method === "complete") await client.complete(hello(), options);
       else for await (const _ of client.streamComplete(hello(), options));

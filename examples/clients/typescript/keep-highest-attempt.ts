@@ -30,7 +30,8 @@ export interface WholeAnswer extends Answer {
   readonly completion: Completion;
 }
 
-const nothing: Answer = { attempt: 0, text: "", reasoning: "", refusal: "", toolCalls: [] };
+/** Before the first event. */
+export const nothing: Answer = { attempt: 0, text: "", reasoning: "", refusal: "", toolCalls: [] };
 
 /**
  * Reads a stream to its end. `onChange` is told of every change, for callers that
@@ -42,16 +43,21 @@ export async function keepHighestAttempt(
   onChange: (answer: Answer) => void = () => {},
 ): Promise<WholeAnswer> {
   let answer = nothing;
-  for await (const { attempt, event } of events) {
-    if (attempt < answer.attempt) continue;
-    if (attempt > answer.attempt) answer = { ...nothing, attempt };
-    if (event.case === "completed" && event.value.completion !== undefined) {
-      return { ...answer, completion: event.value.completion };
+  for await (const response of events) {
+    if (response.attempt < answer.attempt) continue;
+    answer = kept(answer, response);
+    if (response.event.case === "completed" && response.event.value.completion !== undefined) {
+      return { ...answer, completion: response.event.value.completion };
     }
-    answer = grown(answer, event);
     onChange(answer);
   }
   throw new Error("the stream ended without a complete answer");
+}
+
+/** The answer after one more event: what a lower attempt says is void, and a higher one starts anew. */
+export function kept(answer: Answer, { attempt, event }: StreamCompleteResponse): Answer {
+  if (attempt < answer.attempt) return answer;
+  return grown(attempt > answer.attempt ? { ...nothing, attempt } : answer, event);
 }
 
 function grown(answer: Answer, event: StreamCompleteResponse["event"]): Answer {

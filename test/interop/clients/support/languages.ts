@@ -1,0 +1,34 @@
+/** The client programs, and what they speak to which listener. */
+import { fileURLToPath } from "node:url";
+
+export type ListenerName = "gRPC" | "HTTP";
+
+export interface Track {
+  readonly language: string;
+  readonly listener: ListenerName;
+  readonly protocol: "grpc" | "grpc-web" | "connect";
+  /** The program and its first arguments. */
+  readonly command: readonly [string, ...string[]];
+}
+
+interface Language {
+  readonly name: string;
+  readonly command: Track["command"];
+  /** On the HTTP listener; on the gRPC listener all speak gRPC. */
+  readonly protocols: readonly Track["protocol"][];
+}
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+
+const languages: readonly Language[] = [
+  {
+    name: "TypeScript",
+    command: [process.execPath, `${root}examples/clients/typescript/conformance.ts`],
+    protocols: ["grpc", "grpc-web", "connect"],
+  },
+];
+
+export const tracks: readonly Track[] = languages.flatMap(({ name: language, command, protocols }) => [
+  { language, listener: "gRPC" as const, protocol: "grpc" as const, command },
+  ...protocols.map((protocol) => ({ language, listener: "HTTP" as const, protocol, command })),
+]);

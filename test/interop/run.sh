@@ -18,5 +18,6 @@ export GRPCURL
 HELM="$(bash scripts/ci/install-helm.sh)"
 DECODE="$(bash test/interop/deploy/go-decode.sh)"
 export HELM DECODE
+bash scripts/ci/build-clients.sh
 exec vitest run --config test/interop/vitest.config.ts \
   --reporter=default --reporter=json --outputFile.json=.cache/interop.json "$@"

@@ -26,6 +26,14 @@ const languages: readonly Language[] = [
     command: [process.execPath, `${root}examples/clients/typescript/conformance.ts`],
     protocols: ["grpc", "grpc-web", "connect"],
   },
+  {
+    name: "Python",
+    command: [
+      `${root}.cache/clients/python/venv/bin/python`,
+      `${root}examples/clients/python/conformance.py`,
+    ],
+    protocols: ["grpc"],
+  },
 ];
 
 export const tracks: readonly Track[] = languages.flatMap(({ name: language, command, protocols }) => [

@@ -6,6 +6,7 @@
 #   scripts/ci/build-clients.sh [LANGUAGE...]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export PATH="$PWD/node_modules/.bin:$PATH"
 root="$PWD"
 cache="$root/.cache/clients"
 
@@ -27,6 +28,16 @@ build_python() {
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --cache-dir "$cache/python/pip" -r examples/clients/python/requirements.txt
   PYTHON="$venv/bin/python" examples/clients/python/generate.sh
+}
+
+build_go() {
+  need go golang-go ca-certificates
+  # Modules and objects are kept for the next build.
+  export GOPATH="$cache/go/path" GOCACHE="$cache/go/objects" GOFLAGS=-modcacherw CGO_ENABLED=0
+  cd examples/clients/go
+  go generate ./...
+  go vet ./...
+  go build -o "$cache/go/" ./cmd/...
 }
 
 # sources LANGUAGE: a digest of all that a build is made of.
@@ -54,4 +65,5 @@ build() {
   echo "client in $language: built in $((SECONDS - started)) s"
 }
 
-for language in "${@:-python}"; do build "$language"; done
+if [ "$#" -gt 0 ]; then languages=("$@"); else languages=(python go); fi
+for language in "${languages[@]}"; do build "$language"; done

@@ -34,6 +34,11 @@ const languages: readonly Language[] = [
     ],
     protocols: ["grpc"],
   },
+  {
+    name: "Go",
+    command: [`${root}.cache/clients/go/conformance`],
+    protocols: ["grpc", "grpc-web", "connect"],
+  },
 ];
 
 export const tracks: readonly Track[] = languages.flatMap(({ name: language, command, protocols }) => [

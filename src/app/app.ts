@@ -61,9 +61,9 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     [metrics.observerFor(inForce), new LogObserver(log), recentCalls],
     (error) => log.error({ error }, "an observer failed"),
   );
-  const { provider } = inForce;
+  const { provider, pictures } = inForce;
   const route = (name: string) => inForce.route(name);
-  const calls = { clock, timer, random, pool, provider, observer, route };
+  const calls = { clock, timer, random, pool, provider, observer, route, pictures };
   const readiness = new Readiness();
   const completions = createCompletions(calls, settings.idempotency);
   const services = createRpcServices({

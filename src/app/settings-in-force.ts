@@ -8,6 +8,7 @@ import { formatProblems } from "../config/format-problems.ts";
 import type { LoadResult } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { CallError } from "../core/model/call-error.ts";
+import type { PictureSource } from "../core/model/picture.ts";
 import type { Route } from "../core/model/route.ts";
 import { createBearerIdentity } from "../identity/bearer-identity.ts";
 import type { Identity } from "../identity/identity.ts";
@@ -17,10 +18,12 @@ import { createReplaceableProvider, type ReplaceableProvider } from "../provider
 import type { LabelNames } from "../telemetry/label-names.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { ConfigChange } from "../transport/rpc/services.ts";
-import { systemClock } from "./system.ts";
+import { picturesOf } from "./pictures.ts";
+import { systemClock, systemTimer } from "./system.ts";
 
 export class SettingsInForce implements Identity, LabelNames {
   readonly provider: ReplaceableProvider;
+  readonly pictures: PictureSource = picturesOf(() => this.#settings, systemTimer);
   readonly #log: Log;
   readonly #observe: (change: "adopted" | "refused", version: number) => void;
   #settings: Settings;

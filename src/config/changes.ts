@@ -14,6 +14,7 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
     ...listChanges("endpoint", before.endpoints, after.endpoints, (endpoint) => endpoint.name),
     ...listChanges("route", before.routes, after.routes, (route) => route.name),
     ...partChange("identity", before.identity, after.identity),
+    ...partChange("image_fetch", before.pictures, after.pictures),
     ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Config } from "../../gen/spillway/config/v1/config_pb.ts";
 import { hostPresets } from "../core/model/host-presets.ts";
 import { packagedBook } from "./book/packaged-book.ts";
+import { caOf } from "./ca-file.ts";
 import type { ConfigEnvironment, FileRead } from "./environment.ts";
 import { findLeftOut } from "./left-out.ts";
 import { type Parsed, parse } from "./parse.ts";
@@ -67,11 +68,14 @@ async function judge(
   const transports = wellFormed
     ? await resolveProviderTransports(config.providers, report, recording, tables.presets)
     : [];
+  const pictureCa = wellFormed
+    ? await caOf(report, "image_fetch.ca_file", recording, config.imageFetch?.caFile ?? "")
+    : undefined;
   const leftOut = findLeftOut(report, config, secrets);
   const { problems, warnings } = report;
   const { sources } = recording;
   if (problems.length > 0) return { kind: "problems", problems, warnings, sources };
-  const settings = toModel(config, { secrets, transports, leftOut, warnings, ...tables });
+  const settings = toModel(config, { secrets, transports, pictureCa, leftOut, warnings, ...tables });
   return { kind: "ok", settings, config, warnings, sources };
 }
 

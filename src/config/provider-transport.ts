@@ -1,12 +1,10 @@
-import { X509Certificate } from "node:crypto";
-import { dirname, resolve } from "node:path";
 import type { Provider } from "../../gen/spillway/config/v1/provider_pb.ts";
 import { Secret } from "../core/model/secret.ts";
+import { caOf } from "./ca-file.ts";
 import type { ConfigEnvironment } from "./environment.ts";
 import { environmentProxy } from "./environment-proxy.ts";
 import { fieldPath, itemPath } from "./path.ts";
 import type { Presets } from "./presets.ts";
-import { quote } from "./quote.ts";
 import type { Report } from "./report.ts";
 import { resolveSecret } from "./resolve-secret.ts";
 import { isMeantAsReference, secretReference } from "./secret-reference.ts";
@@ -20,9 +18,6 @@ export interface ProviderTransport {
 
 /** The word for "no proxy, whatever the environment says". */
 export const directWord = "direct";
-
-/** The bundle of all public authorities takes 220 KiB. */
-const maxCaBytes = 1024 * 1024;
 
 /** Looks up proxies and certificates. Index by index as the providers stand. */
 export async function resolveProviderTransports(
@@ -90,38 +85,4 @@ function proxyOfEnvironment(
     `the environment variable ${proxy.name} is no URL of an http or https proxy; correct it, or set proxy_url: ${directWord}`,
   );
   return undefined;
-}
-
-async function caOf(
-  report: Report,
-  path: string,
-  environment: ConfigEnvironment,
-  file: string,
-): Promise<string | undefined> {
-  if (file === "") return undefined;
-  const read = await environment.readFile(resolve(dirname(report.file), file), maxCaBytes);
-  if (read.kind === "read") {
-    const text = new TextDecoder().decode(read.bytes);
-    if (holdsCertificates(text)) return text;
-    report.problem(path, `the file ${quote(file)} holds no certificates in PEM that can be read`);
-  } else {
-    const why =
-      read.kind === "too-large" ? `is larger than ${maxCaBytes} bytes` : `cannot be read (${read.code})`;
-    report.problem(path, `the file ${quote(file)} ${why}`);
-  }
-  return undefined;
-}
-
-/** At least one, and all of them good: TLS would pass over a broken one in silence. */
-function holdsCertificates(text: string): boolean {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  return blocks.length > 0 && blocks.every(isCertificate);
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { IdentitySettings } from "../core/model/grant.ts";
+import type { PictureSettings } from "../core/model/picture-settings.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
 import type { Problem } from "./problem.ts";
@@ -15,6 +16,7 @@ export interface Settings {
   readonly drainTimeoutMs: number;
   /** How finished answers are kept under their keys. */
   readonly idempotency: { readonly ttlMs: number; readonly maxBytes: number };
+  readonly pictures: PictureSettings;
   /** What deserves a line in the log. */
   readonly warnings: readonly Problem[];
 }

@@ -22,6 +22,7 @@ import { endpointSettings } from "./settings-endpoint.ts";
 import { healthSettings } from "./settings-health.ts";
 import { identitySettings } from "./settings-identity.ts";
 import { listenerSettings, logLevel } from "./settings-listeners.ts";
+import { pictureSettings } from "./settings-pictures.ts";
 import { memberSettings, routeSettings } from "./settings-route.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
 
@@ -31,6 +32,8 @@ export interface ModelSources {
   readonly secrets: readonly ProviderSecrets[];
   /** Index by index too. */
   readonly transports: readonly ProviderTransport[];
+  /** The certificates that image_fetch.ca_file holds, in PEM. */
+  readonly pictureCa: string | undefined;
   readonly leftOut: LeftOut;
   readonly presets: Presets;
   readonly book: ModelBook;
@@ -58,6 +61,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
       ttlMs: msOr(config.idempotency?.ttl, defaults.idempotency.ttlMs),
       maxBytes: optionalNumber(config.idempotency?.maxBytes) ?? defaults.idempotency.maxBytes,
     },
+    pictures: pictureSettings(config.imageFetch, sources.pictureCa),
     warnings: sources.warnings,
   };
 }

@@ -10,6 +10,7 @@ import { carryOver } from "./carry-over.ts";
 import { cohere } from "./cohere/adapter.ts";
 import type { Dialect } from "./dialect.ts";
 import { gemini } from "./gemini/adapter.ts";
+import { inlinePictures } from "./inline-pictures.ts";
 import { openAiChat } from "./openai-chat/adapter.ts";
 import { openAiResponses } from "./openai-responses/adapter.ts";
 import { onVertex } from "./vertex-hosting.ts";
@@ -38,7 +39,7 @@ function forMovedConversations(dialect: Dialect): Dialect {
     ...dialect,
     encode(call) {
       const notes = createAdaptations();
-      const messages = carryOver(call, notes);
+      const messages = inlinePictures(carryOver(call, notes), call, notes);
       const providerOptions = withoutModel(call.request.providerOptions, dialect.name, notes);
       const encoded = dialect.encode({ ...call, request: { ...call.request, messages, providerOptions } });
       return { ...encoded, adaptations: [...notes.list, ...encoded.adaptations] };

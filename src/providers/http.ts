@@ -12,9 +12,9 @@ import { Failure } from "../core/model/failure.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import { Exchange, type HttpResponse } from "./exchange.ts";
 import { createConnector } from "./outbound/connector.ts";
-import type { Lookup } from "./outbound/undici-types.ts";
 import { WarmConnections } from "./outbound/warm-connections.ts";
 import { cancelled } from "./transport-failure.ts";
+import type { Lookup } from "./undici-types.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";

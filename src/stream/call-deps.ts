@@ -1,5 +1,6 @@
 import type { Clock } from "../core/base/clock.ts";
 import type { Random } from "../core/base/random.ts";
+import type { PictureSource } from "../core/model/picture.ts";
 import type { Pool } from "../core/model/pool-port.ts";
 import type { Observer, Provider, Timer } from "../core/model/ports.ts";
 import type { Route } from "../core/model/route.ts";
@@ -12,6 +13,8 @@ export interface CallDeps {
   readonly pool: Pool;
   readonly provider: Provider;
   readonly observer: Observer;
+  /** Undefined: pictures by URL are not fetched. */
+  readonly pictures?: PictureSource | undefined;
   /** The route of that name; undefined when the configuration has none. */
   readonly route: (name: string) => Route | undefined;
 }

@@ -15,6 +15,7 @@ import type { CallFacts } from "../core/model/ports.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { CallDeps } from "./call-deps.ts";
 import { CourseDriver } from "./course-driver.ts";
+import { type Pictured, wantsPictures, withPictures } from "./pictures.ts";
 import { resultOf } from "./result.ts";
 import { type CallBounds, rulesOf } from "./rules.ts";
 import { shapeOf } from "./shape.ts";
@@ -37,7 +38,10 @@ export async function* streamCompletion(
   call: CompletionCall,
   deps: CallDeps,
 ): AsyncGenerator<readonly ClientEvent[], void, undefined> {
-  const passage = new Passage(request, call, deps);
+  const pictured = wantsPictures(request, deps)
+    ? await withPictures(request, call, deps)
+    : { request, refusal: undefined };
+  const passage = new Passage(pictured, call, deps);
   try {
     yield* passage.events();
     yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.result() }];
@@ -61,7 +65,7 @@ class Passage {
   readonly #onAbort = () => this.#driver.cancel();
   #isClosed = false;
 
-  constructor(request: CompletionRequest, call: CompletionCall, deps: CallDeps) {
+  constructor({ request, refusal }: Pictured, call: CompletionCall, deps: CallDeps) {
     const route = deps.route(request.route);
     if (route === undefined) {
       throw new CallError(
@@ -82,7 +86,7 @@ class Passage {
     const driven = {
       request,
       route,
-      shape: shapeOf(request, call.tenant),
+      shape: { ...shapeOf(request, call.tenant), pictureRefusal: refusal },
       rules: rulesOf(request, route, call, this.#startedAt),
       completionId: call.completionId,
       onAttemptEnded: (attempt: AttemptRecord) => deps.observer.attemptEnded(this.#facts, attempt),

@@ -5,9 +5,10 @@
  * endpoints that need it are refused for that.
  */
 import type { ImageSource, Message, Part } from "../core/model/message.ts";
-import type { PictureCopy, PictureSource } from "../core/model/picture.ts";
+import type { FetchedPicture, PictureCopy } from "../core/model/picture.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
-import type { Route } from "../core/model/route.ts";
+import type { CallDeps } from "./call-deps.ts";
+import type { CompletionCall } from "./complete.ts";
 
 /** A request whose pictures were looked after. */
 export interface Pictured {
@@ -20,21 +21,32 @@ export interface Pictured {
 export const mostPictures = 16;
 export const mostPictureBytes = 32 * 1024 * 1024;
 
-/** `source` undefined: nobody fetches. */
+/** Whether there is anything to fetch. */
+export function wantsPictures(request: CompletionRequest, deps: CallDeps): boolean {
+  const { pictures, route } = deps;
+  if (pictures === undefined || !partsOf(request).some((part) => urlOf(part).length > 0)) return false;
+  const wanted = route(request.route);
+  return wanted !== undefined && pictures.isWanted(wanted);
+}
+
+/** Fetches what `wantsPictures` found, until the call's deadline at the latest. */
 export async function withPictures(
   request: CompletionRequest,
-  route: Route,
-  source: PictureSource | undefined,
-  signal: AbortSignal,
+  call: Pick<CompletionCall, "signal" | "deadline">,
+  deps: CallDeps,
 ): Promise<Pictured> {
   const urls = [...new Set(partsOf(request).flatMap(urlOf))];
-  if (urls.length === 0 || source?.isWanted(route) !== true) return { request, refusal: undefined };
-  if (urls.length > mostPictures) {
-    return { request, refusal: `the request names more than ${mostPictures} by URL` };
-  }
+  if (urls.length > mostPictures) return { request, refusal: `the request names more than ${mostPictures}` };
+  const late = new AbortController();
+  const leftMs = (call.deadline ?? Number.POSITIVE_INFINITY) - deps.clock.now();
+  const stop = Number.isFinite(leftMs) ? deps.timer.after(Math.max(0, leftMs), () => late.abort()) : () => {};
+  const signal = AbortSignal.any([call.signal, late.signal]);
+  const fetched = await Promise.all(
+    urls.map(async (url) => [url, await fetchOne(url, signal, deps)] as const),
+  );
+  stop();
   const copies = new Map<string, PictureCopy>();
   let bytes = 0;
-  const fetched = await Promise.all(urls.map(async (url) => [url, await source.fetch(url, signal)] as const));
   for (const [url, picture] of fetched) {
     if (picture.kind === "refused") return { request, refusal: picture.why };
     copies.set(url, picture.copy);
@@ -43,7 +55,12 @@ export async function withPictures(
   if (bytes > mostPictureBytes) {
     return { request, refusal: `together they are larger than ${mostPictureBytes} bytes` };
   }
-  return { request: { ...request, messages: request.messages.map((one) => copied(one, copies)) }, refusal: undefined };
+  const messages = request.messages.map((message) => copied(message, copies));
+  return { request: { ...request, messages }, refusal: undefined };
+}
+
+async function fetchOne(url: string, signal: AbortSignal, { pictures }: CallDeps): Promise<FetchedPicture> {
+  return (await pictures?.fetch(url, signal)) ?? { kind: "refused", why: "nobody fetches pictures" };
 }
 
 function partsOf(request: CompletionRequest): readonly Part[] {

@@ -28,7 +28,7 @@ export function needsOf(request: CompletionRequest): ReadonlySet<Capability> {
     for (const part of message.parts) {
       if (part.kind !== "image") continue;
       needs.add("images");
-      if (part.source.kind === "url") needs.add("image-urls");
+      if (part.source.kind === "url" && part.source.copy === undefined) needs.add("image-urls");
     }
   }
   return needs;

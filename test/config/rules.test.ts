@@ -37,6 +37,18 @@ const listenerRows: readonly Row[] = [
   [{ more: "idempotency: {max_bytes: 17179869185}" }, "idempotency.max_bytes", "1048576 to 17179869184"],
 ];
 
+const images = (field: string) => ({ more: `image_fetch: {enabled: true, ${field}}` });
+
+const pictureRows: readonly Row[] = [
+  [images("hosts: ['https://a.example']"), "image_fetch.hosts[0]", "is no host"],
+  [images("hosts: ['*']"), "image_fetch.hosts[0]", "write a name in lower case"],
+  [images("hosts: [A.example]"), "image_fetch.hosts[0]", "in lower case"],
+  [images(`hosts: [${Array(65).fill("a.example").join(", ")}]`), "image_fetch.hosts", "at most 64"],
+  [images("max_bytes: 1023"), "image_fetch.max_bytes", "1024 to 20971520"],
+  [images("timeout: 61s"), "image_fetch.timeout", "100ms to 1m"],
+  [images("ca_file: absent.pem"), "image_fetch.ca_file", "cannot be read"],
+];
+
 const identityRows: readonly Row[] = [
   [identity("tokens: [{grant: {permissions: [read]}}]"), "identity.tokens[0].token_sha256", "required"],
   [
@@ -193,10 +205,15 @@ const routeRows: readonly Row[] = [
 ];
 
 describe("checkRules()", () => {
-  it.each([...listenerRows, ...identityRows, ...providerRows, ...endpointRows, ...healthRows, ...routeRows])(
-    "refuses %j at %s",
-    refusesRow,
-  );
+  it.each([
+    ...listenerRows,
+    ...pictureRows,
+    ...identityRows,
+    ...providerRows,
+    ...endpointRows,
+    ...healthRows,
+    ...routeRows,
+  ])("refuses %j at %s", refusesRow);
 
   it("takes every bound itself", async () => {
     const result = await loadText(

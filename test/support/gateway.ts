@@ -49,11 +49,17 @@ ${route}
 export async function startGateway(
   config: string,
   variables: Readonly<Record<string, string>> = { KEY: "test-key" },
+  /** By the ends of their names; every other file is the configuration. */
+  files: Readonly<Record<string, string>> = {},
 ): Promise<Gateway> {
   const bytes = new TextEncoder().encode(config);
   const loaded = await load("test.yaml", {
     ...createConfigEnvironment(variables),
-    readFile: async () => ({ kind: "read", bytes, worldReadable: false }),
+    readFile: async (name) => {
+      const other = Object.entries(files).find(([end]) => name.endsWith(end))?.[1];
+      const read = other === undefined ? bytes : new TextEncoder().encode(other);
+      return { kind: "read", bytes: read, worldReadable: false };
+    },
   });
   if (loaded.kind === "problems") throw new Error(formatProblems(loaded.problems));
   const log: string[] = [];

@@ -12,6 +12,7 @@ import { checkEndpoints } from "./endpoints.ts";
 import { checkHealth } from "./health.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkListeners } from "./listeners.ts";
+import { checkPictures } from "./pictures.ts";
 import { checkProviders } from "./providers.ts";
 import { checkRoutes } from "./routes.ts";
 import { checkUnserved, type UnservedFields } from "./unserved.ts";
@@ -34,6 +35,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkHealth(report, "health", config.health, undefined);
   checkDuration(report, "drain_timeout", config.drainTimeout, { minMs: 0, maxMs: 3_600_000 });
   checkIdempotency(report, config.idempotency);
+  checkPictures(report, config.imageFetch);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);
 }

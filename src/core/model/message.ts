@@ -1,4 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
+import type { PictureCopy } from "./picture.ts";
 
 /** Who speaks in a message. */
 export type Role = "system" | "user" | "assistant" | "tool";
@@ -29,7 +30,12 @@ export type Part =
 /** A picture by value or by reference. */
 export type ImageSource =
   | { readonly kind: "data"; readonly data: Uint8Array; readonly mediaType: string }
-  | { readonly kind: "url"; readonly url: string };
+  | {
+      readonly kind: "url";
+      readonly url: string;
+      /** The picture itself, where Spillway fetched it for models that take no URLs. */
+      readonly copy?: PictureCopy;
+    };
 
 /** A model's wish to call a tool. */
 export interface ToolCall {

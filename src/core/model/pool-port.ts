@@ -21,6 +21,8 @@ export interface RequestShape {
   readonly needs: ReadonlySet<Capability>;
   readonly reasoningEffort: ReasoningEffort | undefined;
   readonly preferences: RoutingPreferences;
+  /** Why pictures by URL were not fetched for endpoints that take no URLs, for people; undefined: none was to be. */
+  readonly pictureRefusal?: string | undefined;
 }
 
 /** What the course so far forbids the next attempt. */

@@ -17,7 +17,7 @@ export function standingDetail(
     case "preference":
       return preferenceDetail(endpoint, shape);
     case "capability":
-      return `it lacks ${missingCapabilities(endpoint, shape).join(", ")}`;
+      return capabilityDetail(endpoint, shape);
     case "context-window":
       return `about ${inputTokens} tokens of prompt do not fit its window of ${endpoint.contextWindow ?? 0}`;
     case "cost":
@@ -34,6 +34,14 @@ function preferenceDetail(endpoint: Endpoint, shape: RequestShape): string {
   }
   if (excludeEndpoints.includes(endpoint.name)) return "the request excludes it";
   return `its region "${endpoint.region}" is not among ${allowedRegions.join(", ")}`;
+}
+
+function capabilityDetail(endpoint: Endpoint, shape: RequestShape): string {
+  const missing = missingCapabilities(endpoint, shape);
+  const lacks = `it lacks ${missing.join(", ")}`;
+  const { pictureRefusal } = shape;
+  const matters = pictureRefusal !== undefined && missing.includes("image-urls");
+  return matters ? `${lacks}, and a picture was not fetched for it: ${pictureRefusal}` : lacks;
 }
 
 function missingCapabilities(endpoint: Endpoint, shape: RequestShape): string[] {

@@ -1,9 +1,9 @@
 /** How connections to one provider are made: its clock, its trust, its proxy, and where they never lead. */
 import { buildConnector } from "undici";
 import type { ProviderConnection } from "../../core/model/provider-connection.ts";
+import type { Lookup } from "../undici-types.ts";
 import { refusingConnector, refusingResolver } from "./refusing-connector.ts";
 import { createTunnel, type Tunnel } from "./tunnel.ts";
-import type { Lookup } from "./undici-types.ts";
 
 /** Names are looked up with `lookup`, by the system if it is not given; behind a proxy the proxy does that. */
 export function createConnector(connection: ProviderConnection, lookup?: Lookup): Tunnel {

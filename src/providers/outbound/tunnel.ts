@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import { type buildConnector, Pool } from "undici";
 import { Failure } from "../../core/model/failure.ts";
 import type { Secret } from "../../core/model/secret.ts";
-import type { Socket } from "./undici-types.ts";
+import type { Socket } from "../undici-types.ts";
 
 export interface Tunnel {
   readonly connect: buildConnector.connector;

@@ -3,7 +3,7 @@
  * not wait for TCP and TLS. Nothing is sent on them: no provider counts or bills them.
  */
 import type { buildConnector } from "undici";
-import type { Socket } from "./undici-types.ts";
+import type { Socket } from "../undici-types.ts";
 
 /**
  * How often in a row connections are made anew without a request between: with the

@@ -6,7 +6,9 @@
 import { BlockList, isIP } from "node:net";
 import { isLinkLocal } from "../../core/base/link-local.ts";
 
-const unroutable = new BlockList();
+/** One for each family: in a common list IPv4 addresses count as mapped ones, which are all refused. */
+const unroutable4 = new BlockList();
+const unroutable6 = new BlockList();
 for (const [network, prefix] of [
   ["0.0.0.0", 8], // this network
   ["10.0.0.0", 8], // private (RFC 1918)
@@ -23,7 +25,7 @@ for (const [network, prefix] of [
   ["224.0.0.0", 4], // multicast
   ["240.0.0.0", 4], // reserved, and broadcast
 ] as const) {
-  unroutable.addSubnet(network, prefix, "ipv4");
+  unroutable4.addSubnet(network, prefix, "ipv4");
 }
 for (const [network, prefix] of [
   ["::", 8], // unspecified, loopback, and IPv4 inside IPv6
@@ -38,7 +40,7 @@ for (const [network, prefix] of [
   ["fe00::", 8], // link-local and site-local
   ["ff00::", 8], // multicast
 ] as const) {
-  unroutable.addSubnet(network, prefix, "ipv6");
+  unroutable6.addSubnet(network, prefix, "ipv6");
 }
 
 /**
@@ -49,5 +51,6 @@ export function isFetchable(address: string, allowPrivate: boolean): boolean {
   const bare = address.replace(/^\[|\]$/g, "");
   const family = isIP(bare);
   if (family === 0 || isLinkLocal(bare)) return false;
-  return allowPrivate || !unroutable.check(bare, family === 4 ? "ipv4" : "ipv6");
+  if (allowPrivate) return true;
+  return family === 4 ? !unroutable4.check(bare, "ipv4") : !unroutable6.check(bare, "ipv6");
 }

@@ -9,8 +9,8 @@ import type { FetchedPicture } from "../../core/model/picture.ts";
 import type { PictureSettings } from "../../core/model/picture-settings.ts";
 import type { Timer } from "../../core/model/ports.ts";
 import { Exchange, type HttpResponse } from "../exchange.ts";
-import type { Lookup } from "../outbound/undici-types.ts";
 import { readBody } from "../read-body.ts";
+import type { Lookup } from "../undici-types.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { ForbiddenAddress, pictureConnector } from "./picture-connector.ts";
 
@@ -22,7 +22,7 @@ const longestUrl = 8_192;
 
 /** Names are looked up by the system, or as tests say. */
 export function createPictureFetcher(settings: PictureSettings, timer: Timer, lookup?: Lookup): FetchPicture {
-  const connect = pictureConnector(settings.allowPrivate, settings.timeoutMs, lookup);
+  const connect = pictureConnector(settings, lookup);
   let running = 0;
   return async (text, signal) => {
     const url = allowedUrl(text, settings);
@@ -45,11 +45,10 @@ export function createPictureFetcher(settings: PictureSettings, timer: Timer, lo
 }
 
 /** The URL, or why it may not be asked. */
-function allowedUrl(text: string, { hosts, allowPrivate }: PictureSettings): URL | string {
+function allowedUrl(text: string, { hosts }: PictureSettings): URL | string {
   const url = text.length > longestUrl ? null : URL.parse(text);
   if (url === null) return "its URL is none, or too long";
-  const isHttp = url.protocol === "https:" || (allowPrivate && url.protocol === "http:");
-  if (!isHttp) return "its URL is not https";
+  if (url.protocol !== "https:") return "its URL is not https";
   if (url.username !== "" || url.password !== "") return "its URL holds a user or a password";
   if (hosts.length > 0 && !hosts.some((host) => isWithin(url.hostname, host))) {
     return "its host is not among image_fetch.hosts";
@@ -61,13 +60,22 @@ function isWithin(hostname: string, pattern: string): boolean {
   return pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
 }
 
-async function fetchWith(client: Client, url: URL, signal: AbortSignal, maxBytes: number): Promise<FetchedPicture> {
+async function fetchWith(
+  client: Client,
+  url: URL,
+  signal: AbortSignal,
+  maxBytes: number,
+): Promise<FetchedPicture> {
   const exchange = new Exchange(signal, { end: () => {}, release: () => {} });
   client.dispatch(
     {
       method: "GET",
       path: url.pathname + url.search,
-      headers: { accept: "image/png, image/jpeg, image/gif, image/webp", "accept-encoding": "identity", "user-agent": "spillway" },
+      headers: {
+        accept: "image/png, image/jpeg, image/gif, image/webp",
+        "accept-encoding": "identity",
+        "user-agent": "spillway",
+      },
     },
     exchange,
   );
@@ -81,7 +89,8 @@ async function fetchWith(client: Client, url: URL, signal: AbortSignal, maxBytes
 
 async function pictureIn(response: HttpResponse, maxBytes: number): Promise<FetchedPicture> {
   const { status, headers } = response;
-  if (status >= 300 && status < 400) return refused(`its host redirects (HTTP ${status}), which is not followed`);
+  if (status >= 300 && status < 400)
+    return refused(`its host redirects (HTTP ${status}), which is not followed`);
   if (status !== 200) return refused(`its host answered HTTP ${status}`);
   if (Number(headers["content-length"] ?? "0") > maxBytes) return refused(tooLarge(maxBytes));
   const { bytes, cut } = await readBody(response, maxBytes);

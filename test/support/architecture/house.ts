@@ -85,7 +85,7 @@ export const nodeRooms: Readonly<Record<string, readonly string[]>> = {
   "node:http": ["src/transport", ...outer],
   "node:http2": ["src/transport", ...outer],
   "node:https": ["src/transport", ...outer],
-  "node:net": ["src/transport", "src/identity", ...outer],
+  "node:net": ["src/providers", "src/transport", "src/identity", ...outer],
   "node:os": outer,
   "node:path": ["src/config", "src/identity", "src/transport", ...outer],
   "node:perf_hooks": ["src/telemetry", ...outer],

@@ -26,7 +26,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/config.proto.
  */
 export const file_spillway_config_v1_config: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zcGlsbHdheS9jb25maWcvdjEvY29uZmlnLnByb3RvEhJzcGlsbHdheS5jb25maWcudjEivQMKBkNvbmZpZxIwCglsaXN0ZW5lcnMYASABKAsyHS5zcGlsbHdheS5jb25maWcudjEuTGlzdGVuZXJzEi4KCGlkZW50aXR5GAIgASgLMhwuc3BpbGx3YXkuY29uZmlnLnYxLklkZW50aXR5Ei8KCXByb3ZpZGVycxgDIAMoCzIcLnNwaWxsd2F5LmNvbmZpZy52MS5Qcm92aWRlchIvCgllbmRwb2ludHMYBCADKAsyHC5zcGlsbHdheS5jb25maWcudjEuRW5kcG9pbnQSKQoGcm91dGVzGAUgAygLMhkuc3BpbGx3YXkuY29uZmlnLnYxLlJvdXRlEioKBmhlYWx0aBgGIAEoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5IZWFsdGgSMAoJdGVsZW1ldHJ5GAcgASgLMh0uc3BpbGx3YXkuY29uZmlnLnYxLlRlbGVtZXRyeRIwCg1kcmFpbl90aW1lb3V0GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjQKC2lkZW1wb3RlbmN5GAkgASgLMh8uc3BpbGx3YXkuY29uZmlnLnYxLklkZW1wb3RlbmN5IlsKC0lkZW1wb3RlbmN5EiYKA3R0bBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIWCgltYXhfYnl0ZXMYAiABKARIAIgBAUIMCgpfbWF4X2J5dGVzYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_endpoint, file_spillway_config_v1_health, file_spillway_config_v1_identity, file_spillway_config_v1_listener, file_spillway_config_v1_provider, file_spillway_config_v1_route, file_spillway_config_v1_telemetry]);
+  fileDesc("Ch9zcGlsbHdheS9jb25maWcvdjEvY29uZmlnLnByb3RvEhJzcGlsbHdheS5jb25maWcudjEi8gMKBkNvbmZpZxIwCglsaXN0ZW5lcnMYASABKAsyHS5zcGlsbHdheS5jb25maWcudjEuTGlzdGVuZXJzEi4KCGlkZW50aXR5GAIgASgLMhwuc3BpbGx3YXkuY29uZmlnLnYxLklkZW50aXR5Ei8KCXByb3ZpZGVycxgDIAMoCzIcLnNwaWxsd2F5LmNvbmZpZy52MS5Qcm92aWRlchIvCgllbmRwb2ludHMYBCADKAsyHC5zcGlsbHdheS5jb25maWcudjEuRW5kcG9pbnQSKQoGcm91dGVzGAUgAygLMhkuc3BpbGx3YXkuY29uZmlnLnYxLlJvdXRlEioKBmhlYWx0aBgGIAEoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5IZWFsdGgSMAoJdGVsZW1ldHJ5GAcgASgLMh0uc3BpbGx3YXkuY29uZmlnLnYxLlRlbGVtZXRyeRIwCg1kcmFpbl90aW1lb3V0GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjQKC2lkZW1wb3RlbmN5GAkgASgLMh8uc3BpbGx3YXkuY29uZmlnLnYxLklkZW1wb3RlbmN5EjMKC2ltYWdlX2ZldGNoGA0gASgLMh4uc3BpbGx3YXkuY29uZmlnLnYxLkltYWdlRmV0Y2giWwoLSWRlbXBvdGVuY3kSJgoDdHRsGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhYKCW1heF9ieXRlcxgCIAEoBEgAiAEBQgwKCl9tYXhfYnl0ZXMipgEKCkltYWdlRmV0Y2gSDwoHZW5hYmxlZBgBIAEoCBINCgVob3N0cxgCIAMoCRIVCg1hbGxvd19wcml2YXRlGAMgASgIEhYKCW1heF9ieXRlcxgEIAEoBEgAiAEBEioKB3RpbWVvdXQYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHY2FfZmlsZRgGIAEoCUIMCgpfbWF4X2J5dGVzYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_endpoint, file_spillway_config_v1_health, file_spillway_config_v1_identity, file_spillway_config_v1_listener, file_spillway_config_v1_provider, file_spillway_config_v1_route, file_spillway_config_v1_telemetry]);
 
 /**
  * The configuration file of Spillway, written in YAML with the field names as
@@ -103,6 +103,14 @@ export type Config = Message<"spillway.config.v1.Config"> & {
    * @generated from field: spillway.config.v1.Idempotency idempotency = 9;
    */
   idempotency?: Idempotency | undefined;
+
+  /**
+   * Whether pictures that requests name by URL are fetched for models that take their
+   * bytes alone. Defaults to no.
+   *
+   * @generated from field: spillway.config.v1.ImageFetch image_fetch = 13;
+   */
+  imageFetch?: ImageFetch | undefined;
 };
 
 /**
@@ -141,4 +149,68 @@ export type Idempotency = Message<"spillway.config.v1.Idempotency"> & {
  */
 export const IdempotencySchema: GenMessage<Idempotency> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_config, 1);
+
+/**
+ * How pictures that requests name by URL are fetched for endpoints that can images and
+ * lack image_urls, such as Bedrock's. The callers name the URLs and this machine asks:
+ * only over https, only at public addresses, without following redirects, and only PNG,
+ * JPEG, GIF and WebP. What cannot be had makes such endpoints refuse the request. Pictures
+ * are fetched before the first attempt, by no proxy.
+ *
+ * @generated from message spillway.config.v1.ImageFetch
+ */
+export type ImageFetch = Message<"spillway.config.v1.ImageFetch"> & {
+  /**
+   * Whether they are fetched at all. Defaults to false.
+   *
+   * @generated from field: bool enabled = 1;
+   */
+  enabled: boolean;
+
+  /**
+   * The hosts that may be asked, each a name in lower case or "*." before one for all
+   * names below it. At most 64. Defaults to any host.
+   *
+   * @generated from field: repeated string hosts = 2;
+   */
+  hosts: string[];
+
+  /**
+   * Whether private and loopback addresses may be asked too. Link-local and metadata
+   * addresses never may. Defaults to false.
+   *
+   * @generated from field: bool allow_private = 3;
+   */
+  allowPrivate: boolean;
+
+  /**
+   * The largest picture, in bytes, 1 KiB to 20 MiB. Defaults to 5 MiB.
+   *
+   * @generated from field: optional uint64 max_bytes = 4;
+   */
+  maxBytes?: bigint | undefined;
+
+  /**
+   * How long one picture may take, from the look-up of its host to its last byte. 100 ms
+   * to 60 s. Defaults to 5 s.
+   *
+   * @generated from field: google.protobuf.Duration timeout = 5;
+   */
+  timeout?: Duration | undefined;
+
+  /**
+   * A file of certificates in PEM (relative to the folder of this file) that are trusted
+   * instead of the public authorities. Defaults to the public ones.
+   *
+   * @generated from field: string ca_file = 6;
+   */
+  caFile: string;
+};
+
+/**
+ * Describes the message spillway.config.v1.ImageFetch.
+ * Use `create(ImageFetchSchema)` to create a new message.
+ */
+export const ImageFetchSchema: GenMessage<ImageFetch> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_config, 2);
 

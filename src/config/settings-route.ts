@@ -22,6 +22,7 @@ import { defaults } from "./defaults.ts";
 import { adaptationSettings } from "./settings-adaptation.ts";
 import { capabilitiesOf } from "./settings-capability.ts";
 import { partialWeights } from "./settings-health.ts";
+import { optimiserSettings } from "./settings-optimiser.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
 
 /** A route in the words of the domain, over the tiers that are left of it. */
@@ -40,6 +41,7 @@ export function routeSettings(route: RouteMessage, tiers: readonly Tier[]): Rout
     hedging: route.hedging === Hedging.ON,
     healthWeights: partialWeights(route.healthWeights),
     shift: shiftSettings(route.shift),
+    ...(route.optimiser === undefined ? {} : { optimiser: optimiserSettings(route.optimiser) }),
     ...(route.requires === undefined ? {} : { requires: requirementsOf(route.requires) }),
   };
 }

@@ -7,11 +7,9 @@ import type { FinishReason } from "../core/model/finish.ts";
 import type { Outcome } from "../core/model/outcome.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { AttemptTicket } from "./attempt-ticket.ts";
+import { noteQuality, refusingFailures, refusingFinishes } from "./quality-evidence.ts";
 
 type Failed = Extract<Outcome, { kind: "failed" }>;
-
-const refusing: ReadonlySet<FinishReason> = new Set(["refusal", "content-filter", "recitation"]);
-const refusals: ReadonlySet<FailureKind> = new Set(["refused", "content-filtered"]);
 
 /** Failures by which the provider shows that it never began the work. */
 const unreached: ReadonlySet<FailureKind> = new Set(["connect", "rate-limited"]);
@@ -25,6 +23,7 @@ export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): 
   const before = { breaker: state.health.recovery.breaker.state, block: state.account.block(now) };
   state.counts[outcome.kind] += 1;
   settle(ticket, outcome, now);
+  noteQuality(ticket, outcome, now);
   if (outcome.kind === "succeeded") succeeded(ticket, outcome.finish.reason, outcome.usage, now);
   else if (outcome.kind === "failed") failed(ticket, outcome, now);
   else neutral(ticket, now);
@@ -41,7 +40,7 @@ function succeeded(ticket: AttemptTicket, finish: FinishReason, usage: Usage, no
   state.outputTokens.add(usage.outputTokens, now);
   if (usage.source === "reported") state.tokenRatio.learn(usage.inputTokens, shape.inputTokens, now);
   route.retries.deposit();
-  answered(ticket, refusing.has(finish), now);
+  answered(ticket, refusingFinishes.has(finish), now);
 }
 
 /** An answer came, if only to decline: the endpoint works. */
@@ -79,7 +78,7 @@ function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
   state.lastFailure = { failure, at: now };
   if (outcome.callerMade) neutral(ticket, now);
   else if (wasCutShort(ticket, failure, now)) neutral(ticket, now);
-  else if (refusals.has(failure.kind)) answered(ticket, true, now);
+  else if (refusingFailures.has(failure.kind)) answered(ticket, true, now);
   else if (failure.kind === "rate-limited") rateLimited(ticket, failure, now);
   else if (dispositionOf(failure.kind).hardOpen !== "no") openHard(ticket, failure, now);
   else blame(ticket, failure, now);

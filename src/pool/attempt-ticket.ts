@@ -12,7 +12,7 @@ import type { RequestShape, Ticket } from "../core/model/pool-port.ts";
 import type { QuotaReport } from "../core/model/quota.ts";
 import { canaryAnswered, weighEnd } from "./attempt-end.ts";
 import type { EndpointState } from "./endpoint-state.ts";
-import type { RouteState } from "./route-state.ts";
+import type { RouteCandidate, RouteState } from "./route-state.ts";
 
 /** The times of an attempt, as the ticket's port names them. */
 export interface AttemptTimes {
@@ -25,7 +25,7 @@ export interface TicketFacts {
   readonly state: EndpointState;
   readonly route: RouteState;
   readonly shape: RequestShape;
-  readonly tier: number;
+  readonly candidate: RouteCandidate;
   readonly charge: TokenCharge;
   readonly canary: boolean;
   readonly expectation: LatencyExpectation;
@@ -67,7 +67,7 @@ export class AttemptTicket implements Ticket, Awaiting {
   }
 
   get tier(): number {
-    return this.facts.tier;
+    return this.facts.candidate.tier;
   }
 
   get reason(): string {

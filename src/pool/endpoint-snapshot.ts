@@ -81,6 +81,6 @@ function blockedReasonOf({ health, account }: EndpointState, now: number): strin
   return breaker.cause === "auth" || breaker.cause === "quota" ? breaker.reason : "";
 }
 
-function quantilesOf(ring: QuantileRing, now: number): LatencyQuantiles {
+export function quantilesOf(ring: QuantileRing, now: number): LatencyQuantiles {
   return { count: ring.count(now), p50Ms: ring.quantile(0.5, now), p99Ms: ring.quantile(0.99, now) };
 }

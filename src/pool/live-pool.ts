@@ -6,6 +6,8 @@ import type { RouteExplanation } from "../core/model/explanation.ts";
 import type { Failure } from "../core/model/failure.ts";
 import type { ProbeKind } from "../core/model/health-settings.ts";
 import type { Pool, RequestShape } from "../core/model/pool-port.ts";
+import type { RankedEndpoint } from "../core/model/ranking.ts";
+import type { SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
 
@@ -23,6 +25,10 @@ export interface LivePool extends Pool {
   snapshot(): readonly EndpointSnapshot[];
   /** What would become of a request now; undefined: there is no such route. Reserves nothing. */
   explain(shape: RequestShape, now: number): RouteExplanation | undefined;
+  /** A caller's verdict, 0 to 1, on an answer that the endpoint gave on the route. Of what is gone by now nothing is kept. */
+  judged(verdict: AnswerVerdict, now: number): void;
+  /** The route's endpoints, best first; undefined: there is no such route. */
+  rank(route: string, sortBy: SortBy, now: number): readonly RankedEndpoint[] | undefined;
   /** Weighs the evidence and moves the shares. Due every 250 ms while anything happens; nextWake says when. */
   tick(now: number): void;
   /** When the pool next has something to do by itself: a tick or a probe. */
@@ -37,6 +43,15 @@ export interface LivePool extends Pool {
   trip(endpoint: string, reason: string): boolean;
   /** Another configuration. Endpoints of the same name, provider, model and region keep their state. */
   replace(endpoints: readonly Endpoint[], routes: readonly Route[]): void;
+}
+
+/** What a caller says of an answer. */
+export interface AnswerVerdict {
+  readonly route: string;
+  readonly endpoint: string;
+  readonly tenant: string;
+  /** 0 (useless) to 1 (perfect). */
+  readonly score: number;
 }
 
 /** The right to one probe. */

@@ -9,6 +9,8 @@
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
 import type { Begun, Exclusions, PickPurpose, RequestShape } from "../core/model/pool-port.ts";
+import type { RankedEndpoint } from "../core/model/ranking.ts";
+import type { SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
 import type { AttemptBudget } from "../core/routing/attempt-budget.ts";
@@ -17,8 +19,10 @@ import { refusalsOf, retryTime } from "../core/routing/refusals.ts";
 import { arranged, emptyArrangement } from "./arrangement.ts";
 import { headroomOf, snapshotOf } from "./endpoint-snapshot.ts";
 import type { EndpointState } from "./endpoint-state.ts";
-import type { LivePool, PoolOptions, ProbeTicket } from "./live-pool.ts";
+import type { AnswerVerdict, LivePool, PoolOptions, ProbeTicket } from "./live-pool.ts";
 import { dueProbe, type ProbeContext } from "./probe-slot.ts";
+import { ranking } from "./rank.ts";
+import { isWell } from "./route-optimiser.ts";
 import type { RouteState } from "./route-state.ts";
 import { type PickRequest, startAttempt } from "./start-attempt.ts";
 
@@ -132,6 +136,17 @@ class EndpointPool implements LivePool {
       panic: route.panic,
       estimatedInputTokens: shape.inputTokens,
     };
+  }
+
+  judged({ route, endpoint, tenant, score }: AnswerVerdict, now: number): void {
+    const candidates = this.#state.routes.get(route)?.candidates;
+    const candidate = candidates?.find(({ at }) => at.endpoint.name === endpoint);
+    if (candidate !== undefined && isWell(candidate)) candidate.quality.judged(tenant, score, now);
+  }
+
+  rank(route: string, sortBy: SortBy, now: number): readonly RankedEndpoint[] | undefined {
+    const state = this.#state.routes.get(route);
+    return state && ranking(state.candidates, sortBy, now);
   }
 
   drain(endpoint: string): boolean {

@@ -4,19 +4,28 @@ import type { Random } from "../core/base/random.ts";
 import { WindowCount } from "../core/base/window-count.ts";
 import { scoreOf } from "../core/health/score.ts";
 import type { HealthWeights } from "../core/model/health-settings.ts";
+import { defaultOptimiserSettings } from "../core/model/optimiser.ts";
 import type { Route } from "../core/model/route.ts";
 import { createHedgeBudget, createRetryBudget, retryBudgetSize } from "../core/routing/attempt-budget.ts";
 import { closedTo } from "../core/routing/availability.ts";
 import type { Candidate } from "../core/routing/candidate.ts";
 import { Planner } from "../core/routing/plan.ts";
+import { QualityBook } from "../core/routing/quality-book.ts";
 import { type Standing, targetShares } from "../core/routing/shares.ts";
 import { nextGoal, shifted } from "../core/routing/shift.ts";
 import { ownTtftTimeoutMs } from "../core/routing/ttft-timeout.ts";
 import type { EndpointState } from "./endpoint-state.ts";
+import { RouteOptimiser } from "./route-optimiser.ts";
 
 export interface RouteCandidate extends Candidate {
   readonly at: EndpointState;
   readonly weights: HealthWeights;
+  /** Its part of the tier as configured. */
+  readonly configuredWeight: number;
+  weight: number;
+  quality: QualityBook;
+  /** By what the optimiser would have its weight multiplied. */
+  tilt: number;
 }
 
 /** What a route shares with the pool. */
@@ -36,6 +45,7 @@ export class RouteState {
   readonly route: Route;
   readonly candidates: readonly RouteCandidate[];
   readonly planner: Planner<RouteCandidate>;
+  readonly optimiser: RouteOptimiser;
   retries = createRetryBudget();
   hedges = createHedgeBudget();
   readonly calls = new WindowCount(rateWindowMs, 10);
@@ -56,6 +66,8 @@ export class RouteState {
     this.breakerTurned = context.breakerTurned;
     this.candidates = candidatesOf(route, endpoints);
     this.planner = new Planner(this.candidates);
+    const settings = route.optimiser ?? defaultOptimiserSettings;
+    this.optimiser = new RouteOptimiser(settings, context.random, context.clock.now());
     this.#tierOf = this.candidates.map((candidate) => candidate.tier);
     this.#goal = this.candidates.map(() => 0);
     this.#shiftedAt = this.clock.now();
@@ -66,6 +78,13 @@ export class RouteState {
     if (old === undefined) return;
     this.retries = old.retries;
     this.hedges = old.hedges;
+    for (const candidate of this.candidates) {
+      const known = old.candidates.find(({ at }) => at === candidate.at);
+      if (known === undefined) continue;
+      candidate.quality = known.quality;
+      candidate.tilt = known.tilt;
+      if (this.route.optimiser?.mode === "on") candidate.weight *= known.tilt;
+    }
     const same =
       old.candidates.length === this.candidates.length &&
       old.candidates.every(({ at, tier }, i) => {
@@ -85,6 +104,7 @@ export class RouteState {
     for (const candidate of this.candidates) {
       candidate.score = scoreOf(candidate.at.health.values, candidate.weights);
     }
+    this.optimiser.step(this.candidates, now);
     const standings = this.candidates.map((candidate) => standingOf(candidate, now));
     const { shares, panic } = targetShares(standings, this.route.tiers.length, this.route.shift);
     this.panic = panic;
@@ -128,12 +148,15 @@ function standingOf({ at, tier, weight, score }: RouteCandidate, now: number): S
 }
 
 function candidatesOf(route: Route, endpoints: ReadonlyMap<string, EndpointState>): RouteCandidate[] {
+  const priorVerdict = (route.optimiser ?? defaultOptimiserSettings).qualityPrior;
   return route.tiers.flatMap((tier, index) =>
     tier.members.flatMap(({ endpoint, weight }) => {
       const at = endpoints.get(endpoint);
       if (at === undefined) return [];
       const weights = { ...at.endpoint.health.weights, ...route.healthWeights };
-      return [{ at, tier: index, weight, weights, score: 1, share: 0, target: 0 }];
+      const quality = new QualityBook(priorVerdict);
+      const standing = { score: 1, share: 0, target: 0 };
+      return [{ at, tier: index, weight, configuredWeight: weight, weights, quality, tilt: 1, ...standing }];
     }),
   );
 }

@@ -34,7 +34,7 @@ export function startAttempt(
     state: at,
     route,
     shape,
-    tier: candidate.tier,
+    candidate,
     charge,
     canary,
     expectation,

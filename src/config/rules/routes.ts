@@ -1,5 +1,5 @@
 import type { Config } from "../../../gen/spillway/config/v1/config_pb.ts";
-import type { Route, Shift } from "../../../gen/spillway/config/v1/route_pb.ts";
+import type { Optimiser, Route, Shift } from "../../../gen/spillway/config/v1/route_pb.ts";
 import type { FactSources } from "../endpoint-facts.ts";
 import { fieldPath, itemPath } from "../path.ts";
 import { quote } from "../quote.ts";
@@ -28,6 +28,7 @@ export function checkRoutes(report: Report, config: Config, sources: FactSources
     checkBounds(report, path, route);
     checkWeights(report, fieldPath(path, "health_weights"), route.healthWeights);
     checkShift(report, fieldPath(path, "shift"), route.shift);
+    checkOptimiser(report, fieldPath(path, "optimiser"), route.optimiser);
   }
 }
 
@@ -65,4 +66,12 @@ function checkShift(report: Report, path: string, shift: Shift | undefined): voi
   checkNumber(report, fieldPath(path, "max_leave_per_second"), shift?.maxLeavePerSecond, { above: 0 });
   checkNumber(report, fieldPath(path, "max_return_per_second"), shift?.maxReturnPerSecond, { above: 0 });
   checkNumber(report, fieldPath(path, "floor"), shift?.floor, { min: 0, max: 0.2 });
+}
+
+function checkOptimiser(report: Report, path: string, optimiser: Optimiser | undefined): void {
+  const weight = { min: 0, max: 5 };
+  checkNumber(report, fieldPath(path, "cost_weight"), optimiser?.costWeight, weight);
+  checkNumber(report, fieldPath(path, "latency_weight"), optimiser?.latencyWeight, weight);
+  checkNumber(report, fieldPath(path, "quality_prior"), optimiser?.qualityPrior, { min: 0, max: 1 });
+  checkNumber(report, fieldPath(path, "target_cost_usd"), optimiser?.targetCostUsd, { above: 0, max: 1_000 });
 }

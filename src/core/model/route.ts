@@ -1,6 +1,7 @@
 import type { Adaptation } from "./adaptation.ts";
 import type { Capability } from "./capability.ts";
 import type { HealthWeights } from "./health-settings.ts";
+import type { OptimiserSettings } from "./optimiser.ts";
 import type { RecoveryMode } from "./request.ts";
 
 /** A group of endpoints judged equivalent for one use. */
@@ -23,6 +24,8 @@ export interface Route {
   /** What differs from the endpoints' own weights. */
   readonly healthWeights: Partial<HealthWeights>;
   readonly shift: ShiftSettings;
+  /** Undefined: off. */
+  readonly optimiser?: OptimiserSettings | undefined;
   /** What the configuration found its endpoints to have in common; undefined: nothing was asked of them. */
   readonly requires?: RouteRequirements | undefined;
 }

@@ -6,6 +6,7 @@ import type { ChargingRule, TokenCharge } from "../limits/charging.ts";
 import type { EndpointCapacity } from "../limits/endpoint-capacity.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { RequestShape } from "../model/pool-port.ts";
+import type { QualityBook } from "./quality-book.ts";
 
 export interface RoutedEndpoint {
   readonly endpoint: Endpoint;
@@ -30,8 +31,10 @@ export interface RoutedEndpoint {
 export interface Candidate {
   readonly at: RoutedEndpoint;
   readonly tier: number;
-  /** Its part of the tier, as configured. */
+  /** Its part of the tier: as configured, times the optimiser's tilt where that is on. */
   readonly weight: number;
+  /** How good its answers are to the callers of this route. */
+  readonly quality: QualityBook;
   /** The health score by this route's weights, as of the last tick. */
   score: number;
   /** The share of the route's traffic, 0 to 1, and the one towards which it moves. */

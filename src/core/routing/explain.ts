@@ -12,6 +12,9 @@ import { refusalsOf } from "./refusals.ts";
 
 export interface ExplainableCandidate extends Candidate {
   readonly weights: HealthWeights;
+  /** By what the optimiser would have its weight multiplied. */
+  readonly tilt: number;
+  readonly configuredWeight: number;
 }
 
 export interface CandidatesExplained<T> {
@@ -59,11 +62,16 @@ export function explainCandidate(
   };
 }
 
-function reasonOf({ at, tier, share, target }: Candidate, score: number): string {
+function reasonOf(candidate: ExplainableCandidate, score: number): string {
+  const { at, tier, share, target, tilt, weight, configuredWeight } = candidate;
   const percent = (part: number): string => `${(100 * part).toFixed(0)} %`;
   const ramp = at.health.recovery.slowStart.share;
   const parts = [`tier ${tier}`, `health ${score.toFixed(2)}`, `share ${percent(share)}`];
   if (Math.abs(target - share) >= 0.01) parts.push(`moving to ${percent(target)}`);
   if (ramp < 1) parts.push(`slow start at ${percent(ramp)}`);
+  if (tilt !== 1) {
+    const done = weight === configuredWeight ? "the optimiser would tilt it" : "tilted by the optimiser";
+    parts.push(`${done} by ${tilt.toFixed(2)}`);
+  }
   return parts.join(", ");
 }

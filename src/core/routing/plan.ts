@@ -97,7 +97,7 @@ export class Planner<C extends Candidate> {
   #preferred(ask: Ask, now: number): Choice<C> | undefined {
     const { endpointOrder, sortBy } = ask.shape.preferences;
     if (endpointOrder.length === 0 && sortBy === undefined) return undefined;
-    for (const i of preferenceRanks(this.#candidates, ask.shape)) {
+    for (const i of preferenceRanks(this.#candidates, ask.shape, now)) {
       if (this.#reasons[i] !== undefined) continue;
       const choice = this.#admit(i, ask, now, false);
       if (choice !== undefined) return choice;

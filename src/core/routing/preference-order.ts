@@ -8,25 +8,35 @@ import { predictedCost } from "./filter.ts";
 const fit = 0.5;
 
 /** Indexes into the candidates, first choice first; those of whom nothing is said are left out. */
-export function preferenceRanks(candidates: readonly Candidate[], shape: RequestShape): readonly number[] {
+export function preferenceRanks(
+  candidates: readonly Candidate[],
+  shape: RequestShape,
+  now: number,
+): readonly number[] {
   const { endpointOrder, sortBy } = shape.preferences;
   const named = endpointOrder.flatMap((name) => {
     const i = candidates.findIndex((candidate) => candidate.at.endpoint.name === name);
     return i < 0 ? [] : [i];
   });
-  return sortBy === undefined ? named : [...named, ...sorted(candidates, shape, sortBy)];
+  return sortBy === undefined ? named : [...named, ...sorted(candidates, { shape, sortBy, now })];
 }
 
-function sorted(candidates: readonly Candidate[], shape: RequestShape, sortBy: SortBy): number[] {
+interface Wish {
+  readonly shape: RequestShape;
+  readonly sortBy: SortBy;
+  readonly now: number;
+}
+
+function sorted(candidates: readonly Candidate[], wish: Wish): number[] {
   return candidates
-    .map((candidate, i) => ({ i, value: worthOf(candidate, shape, sortBy), fitness: fitnessOf(candidate) }))
+    .map((candidate, i) => ({ i, value: worthOf(candidate, wish), fitness: fitnessOf(candidate) }))
     .filter(({ fitness }) => fitness >= fit)
     .sort((a, b) => a.value - b.value || a.i - b.i)
     .map(({ i }) => i);
 }
 
 /** Less is better; what is unknown comes last, and a finite number so that two unknowns compare. */
-function worthOf({ at }: Candidate, shape: RequestShape, sortBy: SortBy): number {
+function worthOf({ at, quality }: Candidate, { shape, sortBy, now }: Wish): number {
   const unknown = Number.MAX_VALUE;
   switch (sortBy) {
     case "cost":
@@ -38,7 +48,7 @@ function worthOf({ at }: Candidate, shape: RequestShape, sortBy: SortBy): number
     case "throughput":
       return at.health.interToken.expectation(0).medianMs ?? unknown;
     case "quality":
-      return at.health.readings.refusals.rate;
+      return -quality.reading(now).quality;
   }
 }
 

@@ -20,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/route.proto.
  */
 export const file_spillway_config_v1_route: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zcGlsbHdheS9jb25maWcvdjEvcm91dGUucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSL9BAoFUm91dGUSDAoEbmFtZRgBIAEoCRInCgV0aWVycxgCIAMoCzIYLnNwaWxsd2F5LmNvbmZpZy52MS5UaWVyEjAKDXJlY292ZXJ5X21vZGUYAyABKA4yGS5zcGlsbHdheS52MS5SZWNvdmVyeU1vZGUSGAoLaG9sZF90b2tlbnMYBCABKA1IAIgBARIsCglob2xkX3RpbWUYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SGQoMbWF4X2F0dGVtcHRzGAYgASgNSAGIAQESMAoNdG90YWxfdGltZW91dBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIgChNmYWlsb3Zlcl9vbl9yZWZ1c2FsGAkgASgISAKIAQESLgoMb25fYW1iaWd1b3VzGAogASgOMhguc3BpbGx3YXkudjEuT25BbWJpZ3VvdXMSJQoHaGVkZ2luZxgLIAEoDjIULnNwaWxsd2F5LnYxLkhlZGdpbmcSOQoOaGVhbHRoX3dlaWdodHMYDCABKAsyIS5zcGlsbHdheS5jb25maWcudjEuSGVhbHRoV2VpZ2h0cxIoCgVzaGlmdBgNIAEoCzIZLnNwaWxsd2F5LmNvbmZpZy52MS5TaGlmdBIyCghyZXF1aXJlcxgOIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5SZXF1aXJlbWVudHNCDgoMX2hvbGRfdG9rZW5zQg8KDV9tYXhfYXR0ZW1wdHNCFgoUX2ZhaWxvdmVyX29uX3JlZnVzYWwiwQEKDFJlcXVpcmVtZW50cxItCgxjYXBhYmlsaXRpZXMYASADKA4yFy5zcGlsbHdheS52MS5DYXBhYmlsaXR5Eh8KEm1pbl9jb250ZXh0X3dpbmRvdxgCIAEoBEgAiAEBEh4KEW1pbl9vdXRwdXRfdG9rZW5zGAMgASgESAGIAQESFAoMc2FmZXR5X2xldmVsGAQgASgJQhUKE19taW5fY29udGV4dF93aW5kb3dCFAoSX21pbl9vdXRwdXRfdG9rZW5zIjUKBFRpZXISLQoJZW5kcG9pbnRzGAEgAygLMhouc3BpbGx3YXkuY29uZmlnLnYxLk1lbWJlciJpCgZNZW1iZXISEAoIZW5kcG9pbnQYASABKAkSEwoGd2VpZ2h0GAIgASgNSACIAQESLQoFYWRhcHQYAyABKAsyHi5zcGlsbHdheS5jb25maWcudjEuQWRhcHRhdGlvbkIJCgdfd2VpZ2h0IogCCgpBZGFwdGF0aW9uEhUKDXN5c3RlbV9wcmVmaXgYASABKAkSFQoNc3lzdGVtX3N1ZmZpeBgCIAEoCRInCghzYW1wbGluZxgDIAEoCzIVLnNwaWxsd2F5LnYxLlNhbXBsaW5nEi4KBGRyb3AYBCADKA4yIC5zcGlsbHdheS5jb25maWcudjEuRHJvcHBlZEZpZWxkEkEKCnRvb2xfbmFtZXMYBSADKAsyLS5zcGlsbHdheS5jb25maWcudjEuQWRhcHRhdGlvbi5Ub29sTmFtZXNFbnRyeRowCg5Ub29sTmFtZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBItMBCgVTaGlmdBIdChBvdmVycHJvdmlzaW9uaW5nGAEgASgBSACIAQESIQoUbWF4X2xlYXZlX3Blcl9zZWNvbmQYAiABKAFIAYgBARIiChVtYXhfcmV0dXJuX3Blcl9zZWNvbmQYAyABKAFIAogBARISCgVmbG9vchgEIAEoAUgDiAEBQhMKEV9vdmVycHJvdmlzaW9uaW5nQhcKFV9tYXhfbGVhdmVfcGVyX3NlY29uZEIYChZfbWF4X3JldHVybl9wZXJfc2Vjb25kQggKBl9mbG9vcirsAgoMRHJvcHBlZEZpZWxkEh0KGURST1BQRURfRklFTERfVU5TUEVDSUZJRUQQABIdChlEUk9QUEVEX0ZJRUxEX1RFTVBFUkFUVVJFEAESFwoTRFJPUFBFRF9GSUVMRF9UT1BfUBACEhcKE0RST1BQRURfRklFTERfVE9QX0sQAxIWChJEUk9QUEVEX0ZJRUxEX1NFRUQQBBIjCh9EUk9QUEVEX0ZJRUxEX0ZSRVFVRU5DWV9QRU5BTFRZEAUSIgoeRFJPUFBFRF9GSUVMRF9QUkVTRU5DRV9QRU5BTFRZEAYSIgoeRFJPUFBFRF9GSUVMRF9SRUFTT05JTkdfRUZGT1JUEAcSHgoaRFJPUFBFRF9GSUVMRF9UT1BfTE9HUFJPQlMQCBIgChxEUk9QUEVEX0ZJRUxEX1NUT1BfU0VRVUVOQ0VTEAkSJQohRFJPUFBFRF9GSUVMRF9QQVJBTExFTF9UT09MX0NBTExTEApiBnByb3RvMw", [file_google_protobuf_duration, file_spillway_config_v1_health, file_spillway_v1_capability, file_spillway_v1_routing_preferences, file_spillway_v1_sampling]);
+  fileDesc("Ch5zcGlsbHdheS9jb25maWcvdjEvcm91dGUucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSKvBQoFUm91dGUSDAoEbmFtZRgBIAEoCRInCgV0aWVycxgCIAMoCzIYLnNwaWxsd2F5LmNvbmZpZy52MS5UaWVyEjAKDXJlY292ZXJ5X21vZGUYAyABKA4yGS5zcGlsbHdheS52MS5SZWNvdmVyeU1vZGUSGAoLaG9sZF90b2tlbnMYBCABKA1IAIgBARIsCglob2xkX3RpbWUYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SGQoMbWF4X2F0dGVtcHRzGAYgASgNSAGIAQESMAoNdG90YWxfdGltZW91dBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIrCghtYXhfd2FpdBgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIgChNmYWlsb3Zlcl9vbl9yZWZ1c2FsGAkgASgISAKIAQESLgoMb25fYW1iaWd1b3VzGAogASgOMhguc3BpbGx3YXkudjEuT25BbWJpZ3VvdXMSJQoHaGVkZ2luZxgLIAEoDjIULnNwaWxsd2F5LnYxLkhlZGdpbmcSOQoOaGVhbHRoX3dlaWdodHMYDCABKAsyIS5zcGlsbHdheS5jb25maWcudjEuSGVhbHRoV2VpZ2h0cxIoCgVzaGlmdBgNIAEoCzIZLnNwaWxsd2F5LmNvbmZpZy52MS5TaGlmdBIyCghyZXF1aXJlcxgOIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5SZXF1aXJlbWVudHMSMAoJb3B0aW1pc2VyGBQgASgLMh0uc3BpbGx3YXkuY29uZmlnLnYxLk9wdGltaXNlckIOCgxfaG9sZF90b2tlbnNCDwoNX21heF9hdHRlbXB0c0IWChRfZmFpbG92ZXJfb25fcmVmdXNhbCL2AQoJT3B0aW1pc2VyEi8KBG1vZGUYASABKA4yIS5zcGlsbHdheS5jb25maWcudjEuT3B0aW1pc2VyTW9kZRIYCgtjb3N0X3dlaWdodBgCIAEoAUgAiAEBEhsKDmxhdGVuY3lfd2VpZ2h0GAMgASgBSAGIAQESGgoNcXVhbGl0eV9wcmlvchgEIAEoAUgCiAEBEhwKD3RhcmdldF9jb3N0X3VzZBgFIAEoAUgDiAEBQg4KDF9jb3N0X3dlaWdodEIRCg9fbGF0ZW5jeV93ZWlnaHRCEAoOX3F1YWxpdHlfcHJpb3JCEgoQX3RhcmdldF9jb3N0X3VzZCLBAQoMUmVxdWlyZW1lbnRzEi0KDGNhcGFiaWxpdGllcxgBIAMoDjIXLnNwaWxsd2F5LnYxLkNhcGFiaWxpdHkSHwoSbWluX2NvbnRleHRfd2luZG93GAIgASgESACIAQESHgoRbWluX291dHB1dF90b2tlbnMYAyABKARIAYgBARIUCgxzYWZldHlfbGV2ZWwYBCABKAlCFQoTX21pbl9jb250ZXh0X3dpbmRvd0IUChJfbWluX291dHB1dF90b2tlbnMiNQoEVGllchItCgllbmRwb2ludHMYASADKAsyGi5zcGlsbHdheS5jb25maWcudjEuTWVtYmVyImkKBk1lbWJlchIQCghlbmRwb2ludBgBIAEoCRITCgZ3ZWlnaHQYAiABKA1IAIgBARItCgVhZGFwdBgDIAEoCzIeLnNwaWxsd2F5LmNvbmZpZy52MS5BZGFwdGF0aW9uQgkKB193ZWlnaHQiiAIKCkFkYXB0YXRpb24SFQoNc3lzdGVtX3ByZWZpeBgBIAEoCRIVCg1zeXN0ZW1fc3VmZml4GAIgASgJEicKCHNhbXBsaW5nGAMgASgLMhUuc3BpbGx3YXkudjEuU2FtcGxpbmcSLgoEZHJvcBgEIAMoDjIgLnNwaWxsd2F5LmNvbmZpZy52MS5Ecm9wcGVkRmllbGQSQQoKdG9vbF9uYW1lcxgFIAMoCzItLnNwaWxsd2F5LmNvbmZpZy52MS5BZGFwdGF0aW9uLlRvb2xOYW1lc0VudHJ5GjAKDlRvb2xOYW1lc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEi0wEKBVNoaWZ0Eh0KEG92ZXJwcm92aXNpb25pbmcYASABKAFIAIgBARIhChRtYXhfbGVhdmVfcGVyX3NlY29uZBgCIAEoAUgBiAEBEiIKFW1heF9yZXR1cm5fcGVyX3NlY29uZBgDIAEoAUgCiAEBEhIKBWZsb29yGAQgASgBSAOIAQFCEwoRX292ZXJwcm92aXNpb25pbmdCFwoVX21heF9sZWF2ZV9wZXJfc2Vjb25kQhgKFl9tYXhfcmV0dXJuX3Blcl9zZWNvbmRCCAoGX2Zsb29yKnsKDU9wdGltaXNlck1vZGUSHgoaT1BUSU1JU0VSX01PREVfVU5TUEVDSUZJRUQQABIWChJPUFRJTUlTRVJfTU9ERV9PRkYQARIbChdPUFRJTUlTRVJfTU9ERV9BRFZJU09SWRACEhUKEU9QVElNSVNFUl9NT0RFX09OEAMq7AIKDERyb3BwZWRGaWVsZBIdChlEUk9QUEVEX0ZJRUxEX1VOU1BFQ0lGSUVEEAASHQoZRFJPUFBFRF9GSUVMRF9URU1QRVJBVFVSRRABEhcKE0RST1BQRURfRklFTERfVE9QX1AQAhIXChNEUk9QUEVEX0ZJRUxEX1RPUF9LEAMSFgoSRFJPUFBFRF9GSUVMRF9TRUVEEAQSIwofRFJPUFBFRF9GSUVMRF9GUkVRVUVOQ1lfUEVOQUxUWRAFEiIKHkRST1BQRURfRklFTERfUFJFU0VOQ0VfUEVOQUxUWRAGEiIKHkRST1BQRURfRklFTERfUkVBU09OSU5HX0VGRk9SVBAHEh4KGkRST1BQRURfRklFTERfVE9QX0xPR1BST0JTEAgSIAocRFJPUFBFRF9GSUVMRF9TVE9QX1NFUVVFTkNFUxAJEiUKIURST1BQRURfRklFTERfUEFSQUxMRUxfVE9PTF9DQUxMUxAKYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_health, file_spillway_v1_capability, file_spillway_v1_routing_preferences, file_spillway_v1_sampling]);
 
 /**
  * A group of endpoints judged equivalent for one use.
@@ -134,6 +134,14 @@ export type Route = Message<"spillway.config.v1.Route"> & {
    * @generated from field: spillway.config.v1.Requirements requires = 14;
    */
   requires?: Requirements | undefined;
+
+  /**
+   * How weights inside the tiers follow quality, cost and latency. Defaults to not
+   * at all.
+   *
+   * @generated from field: spillway.config.v1.Optimiser optimiser = 20;
+   */
+  optimiser?: Optimiser | undefined;
 };
 
 /**
@@ -142,6 +150,62 @@ export type Route = Message<"spillway.config.v1.Route"> & {
  */
 export const RouteSchema: GenMessage<Route> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_route, 0);
+
+/**
+ * The slowest of the loops: once a minute it tilts the weights inside a tier, by at
+ * most a tenth, within half and twice what is configured. It learns from healthy
+ * times only; docs/concepts/quality.md tells the whole.
+ *
+ * @generated from message spillway.config.v1.Optimiser
+ */
+export type Optimiser = Message<"spillway.config.v1.Optimiser"> & {
+  /**
+   * Whether it acts. Defaults to OPTIMISER_MODE_OFF.
+   *
+   * @generated from field: spillway.config.v1.OptimiserMode mode = 1;
+   */
+  mode: OptimiserMode;
+
+  /**
+   * How much quality, of 1, the dearest endpoint of a tier must offer above one that
+   * costs nothing. 0 to 5. Defaults to 0.2.
+   *
+   * @generated from field: optional double cost_weight = 2;
+   */
+  costWeight?: number | undefined;
+
+  /**
+   * How much quality an endpoint must offer for each whole ttft_objective by which
+   * its first token comes later than that. 0 to 5. Defaults to 0.1.
+   *
+   * @generated from field: optional double latency_weight = 3;
+   */
+  latencyWeight?: number | undefined;
+
+  /**
+   * The mean verdict, 0 to 1, that is expected of an endpoint of which nothing is
+   * known yet; worth ten verdicts. Defaults to 0.8.
+   *
+   * @generated from field: optional double quality_prior = 4;
+   */
+  qualityPrior?: number | undefined;
+
+  /**
+   * What an answer should cost on average, in USD, above 0: cost_weight then rises
+   * while answers cost more and falls while they cost less. Defaults to a fixed
+   * cost_weight.
+   *
+   * @generated from field: optional double target_cost_usd = 5;
+   */
+  targetCostUsd?: number | undefined;
+};
+
+/**
+ * Describes the message spillway.config.v1.Optimiser.
+ * Use `create(OptimiserSchema)` to create a new message.
+ */
+export const OptimiserSchema: GenMessage<Optimiser> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_route, 1);
 
 /**
  * What the endpoints of a route must have in common.
@@ -184,7 +248,7 @@ export type Requirements = Message<"spillway.config.v1.Requirements"> & {
  * Use `create(RequirementsSchema)` to create a new message.
  */
 export const RequirementsSchema: GenMessage<Requirements> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_route, 1);
+  messageDesc(file_spillway_config_v1_route, 2);
 
 /**
  * Endpoints of one priority.
@@ -205,7 +269,7 @@ export type Tier = Message<"spillway.config.v1.Tier"> & {
  * Use `create(TierSchema)` to create a new message.
  */
 export const TierSchema: GenMessage<Tier> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_route, 2);
+  messageDesc(file_spillway_config_v1_route, 3);
 
 /**
  * An endpoint's place in a tier.
@@ -241,7 +305,7 @@ export type Member = Message<"spillway.config.v1.Member"> & {
  * Use `create(MemberSchema)` to create a new message.
  */
 export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_route, 3);
+  messageDesc(file_spillway_config_v1_route, 4);
 
 /**
  * How requests are changed for one endpoint of a route, so that its answers are as
@@ -295,7 +359,7 @@ export type Adaptation = Message<"spillway.config.v1.Adaptation"> & {
  * Use `create(AdaptationSchema)` to create a new message.
  */
 export const AdaptationSchema: GenMessage<Adaptation> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_route, 4);
+  messageDesc(file_spillway_config_v1_route, 5);
 
 /**
  * How traffic moves between tiers; docs/concepts/routing.md tells the whole.
@@ -341,7 +405,55 @@ export type Shift = Message<"spillway.config.v1.Shift"> & {
  * Use `create(ShiftSchema)` to create a new message.
  */
 export const ShiftSchema: GenMessage<Shift> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_route, 5);
+  messageDesc(file_spillway_config_v1_route, 6);
+
+/**
+ * Whether an Optimiser acts.
+ *
+ * @generated from enum spillway.config.v1.OptimiserMode
+ */
+export const OptimiserMode = {
+  /**
+   * The default, OPTIMISER_MODE_OFF.
+   *
+   * @generated from enum value: OPTIMISER_MODE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Weights stay as they are configured. Quality is measured all the same.
+   *
+   * @generated from enum value: OPTIMISER_MODE_OFF = 1;
+   */
+  OFF: 1,
+
+  /**
+   * What it would do is shown by ExplainRoute, and not done.
+   *
+   * @generated from enum value: OPTIMISER_MODE_ADVISORY = 2;
+   */
+  ADVISORY: 2,
+
+  /**
+   * It tilts the weights.
+   *
+   * @generated from enum value: OPTIMISER_MODE_ON = 3;
+   */
+  ON: 3,
+} as const;
+
+/**
+ * Whether an Optimiser acts.
+ *
+ * @generated from enum spillway.config.v1.OptimiserMode
+ */
+export type OptimiserMode = (typeof OptimiserMode)[keyof typeof OptimiserMode] | UnknownEnum;
+
+/**
+ * Describes the enum spillway.config.v1.OptimiserMode.
+ */
+export const OptimiserModeSchema: GenEnum<OptimiserMode> = /*@__PURE__*/
+  enumDesc(file_spillway_config_v1_route, 0);
 
 /**
  * A field of a request that can be left out without a wrong answer.
@@ -438,5 +550,5 @@ export type DroppedField = (typeof DroppedField)[keyof typeof DroppedField] | Un
  * Describes the enum spillway.config.v1.DroppedField.
  */
 export const DroppedFieldSchema: GenEnum<DroppedField> = /*@__PURE__*/
-  enumDesc(file_spillway_config_v1_route, 0);
+  enumDesc(file_spillway_config_v1_route, 1);
 

@@ -6,12 +6,7 @@ import type { LoadResult } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { createPool } from "../pool/pool.ts";
 import { startProber } from "../pool/prober.ts";
-import { createCompletions } from "../stream/completions.ts";
-import { combineObservers } from "../telemetry/combine-observers.ts";
-import { createLog, type Log } from "../telemetry/log.ts";
-import { LogObserver } from "../telemetry/log-observer.ts";
-import { createMetrics } from "../telemetry/metrics.ts";
-import { RecentCalls } from "../telemetry/recent-calls.ts";
+import type { Log } from "../telemetry/log.ts";
 import { type GrpcListenerDeps, startGrpcListener } from "../transport/grpc/listener.ts";
 import { createDashboardRoutes } from "../transport/http/dashboard-files.ts";
 import { type HttpListenerDeps, startHttpListener } from "../transport/http/listener.ts";
@@ -21,11 +16,12 @@ import { createCompletionIds } from "../transport/rpc/completion-id.ts";
 import type { Listener } from "../transport/rpc/listener.ts";
 import { Readiness } from "../transport/rpc/readiness.ts";
 import type { RpcLog } from "../transport/rpc/rpc-log.ts";
+import { createAnswering } from "./answering.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import { modelsOf } from "./models.ts";
 import { administrationOf, endpointsOf } from "./pool-services.ts";
-import { SettingsInForce } from "./settings-in-force.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
+import { createWatching } from "./watching.ts";
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -53,25 +49,21 @@ export interface App {
 /** Starts serving. Rejects, with everything closed again, when an address cannot be bound. */
 export async function startApp({ settings, writeLog, loadConfig, controlDoor }: AppOptions): Promise<App> {
   const pool = createPool({ endpoints: settings.endpoints, routes: settings.routes, clock, random });
-  const log = createLog(settings.telemetry.logLevel, { write: writeLog }, clock);
-  const metrics = createMetrics(() => pool.snapshot());
-  const inForce = new SettingsInForce(settings, log, metrics.configChanged);
-  const recentCalls = new RecentCalls(clock);
-  const observer = combineObservers(
-    [metrics.observerFor(inForce), new LogObserver(log), recentCalls],
-    (error) => log.error({ error }, "an observer failed"),
-  );
-  const { provider, pictures } = inForce;
-  const route = (name: string) => inForce.route(name);
-  const calls = { clock, timer, random, pool, provider, observer, route, pictures };
+  const watching = createWatching(settings, writeLog, pool);
+  const { inForce, log, metrics } = watching;
+  const { completions, experiments, reportFeedback } = createAnswering(settings, pool, watching);
   const readiness = new Readiness();
-  const completions = createCompletions(calls, settings.idempotency);
   const services = createRpcServices({
     completions,
-    endpoints: { ...endpointsOf(pool, route, clock), models: modelsOf(() => inForce.settings) },
-    calls: recentCalls,
+    reportFeedback,
+    endpoints: {
+      ...endpointsOf(pool, (name) => inForce.route(name), clock),
+      models: modelsOf(() => inForce.settings),
+    },
+    calls: watching.recentCalls,
     administration: {
-      ...administrationOf(pool),
+      ...administrationOf(pool, clock),
+      experiments,
       reload: loadConfig && (async () => inForce.adopt(await loadConfig(), pool)),
     },
     readiness,
@@ -89,11 +81,11 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   };
   const pages = { metrics: metrics.page, dashboard, openai };
   const doors = { services, admit, readiness, log: rpcLogOf(log), clock, timer, ...pages };
-  const stopProber = startProber({ pool, provider, clock, timer });
+  const stopProber = startProber({ pool, provider: inForce.provider, clock, timer });
   const closeRest = async () => {
     stopProber();
     // Calls under an idempotency key may still run for nobody; the process does not wait for them.
-    await within(closeBoundMs, provider.close());
+    await within(closeBoundMs, inForce.provider.close());
   };
   const [grpc, http] = await openDoors(settings, doors).catch(async (reason: unknown) => {
     await closeRest();

@@ -2,7 +2,8 @@
 import type { Clock } from "../core/base/clock.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
-import type { CompletionRequest } from "../core/model/request.ts";
+import type { RankedEndpoint } from "../core/model/ranking.ts";
+import type { CompletionRequest, SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
 import type { LivePool } from "../pool/live-pool.ts";
@@ -19,6 +20,11 @@ export function endpointsOf(pool: LivePool, route: FindRoute, clock: Clock): End
       if (route(name) === undefined) throw noRoute(name);
       return pool.snapshot().filter(({ shares }) => shares.some((share) => share.route === name));
     },
+    rank(name: string, sortBy: SortBy): readonly RankedEndpoint[] {
+      const ranked = pool.rank(name, sortBy, clock.now());
+      if (ranked === undefined) throw noRoute(name);
+      return ranked;
+    },
     explain(request: CompletionRequest, tenant: string): RouteExplanation {
       const explanation = pool.explain(shapeOf(request, tenant), clock.now());
       if (explanation === undefined) throw noRoute(request.route);
@@ -28,7 +34,7 @@ export function endpointsOf(pool: LivePool, route: FindRoute, clock: Clock): End
 }
 
 /** Changes. An unknown endpoint is a CallError "not-found". */
-export function administrationOf(pool: LivePool): Administration {
+export function administrationOf(pool: LivePool, clock: Clock): Administration {
   const changed = (endpoint: string, isKnown: boolean): EndpointSnapshot => {
     const snapshot = pool.snapshot().find((one) => one.endpoint.name === endpoint);
     if (isKnown && snapshot !== undefined) return snapshot;
@@ -37,7 +43,10 @@ export function administrationOf(pool: LivePool): Administration {
   return {
     drain: (endpoint) => changed(endpoint, pool.drain(endpoint)),
     resume: (endpoint) => changed(endpoint, pool.resume(endpoint)),
-    trip: (endpoint) => changed(endpoint, pool.trip(endpoint, "an operator opened it")),
+    trip: (endpoint, coolDownMs) => {
+      const until = coolDownMs === undefined ? undefined : clock.now() + coolDownMs;
+      return changed(endpoint, pool.trip(endpoint, "an operator opened it", until));
+    },
   };
 }
 

@@ -39,8 +39,11 @@ export interface LivePool extends Pool {
   drain(endpoint: string): boolean;
   /** Takes work again after drain, and forgets a block and a trip. False: there is no such endpoint. */
   resume(endpoint: string): boolean;
-  /** Opens the breaker as if the endpoint had failed. False: there is no such endpoint. */
-  trip(endpoint: string, reason: string): boolean;
+  /**
+   * Opens the breaker as if the endpoint had failed, until then at least; undefined: for its own cool-down. False:
+   * there is no such endpoint.
+   */
+  trip(endpoint: string, reason: string, until: number | undefined): boolean;
   /** Another configuration. Endpoints of the same name, provider, model and region keep their state. */
   replace(endpoints: readonly Endpoint[], routes: readonly Route[]): void;
 }

@@ -163,10 +163,10 @@ class EndpointPool implements LivePool {
     });
   }
 
-  trip(endpoint: string, reason: string): boolean {
+  trip(endpoint: string, reason: string, until: number | undefined): boolean {
     return this.#change(endpoint, (state) => {
       const at = { now: this.#options.clock.now(), chance: this.#options.random() };
-      state.health.trip({ cause: "operator", reason, until: undefined }, at);
+      state.health.trip({ cause: "operator", reason, until }, at);
     });
   }
 

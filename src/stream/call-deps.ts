@@ -4,6 +4,7 @@ import type { PictureSource } from "../core/model/picture.ts";
 import type { Pool } from "../core/model/pool-port.ts";
 import type { Observer, Provider, Timer } from "../core/model/ports.ts";
 import type { Route } from "../core/model/route.ts";
+import type { AnsweredCall } from "../state/answered-calls.ts";
 
 /** What a call needs of the world. */
 export interface CallDeps {
@@ -15,6 +16,8 @@ export interface CallDeps {
   readonly observer: Observer;
   /** Undefined: pictures by URL are not fetched. */
   readonly pictures?: PictureSource | undefined;
+  /** Told of each answer before its caller is, so that the caller can judge it. */
+  readonly answered?: ((call: AnsweredCall) => void) | undefined;
   /** The route of that name; undefined when the configuration has none. */
   readonly route: (name: string) => Route | undefined;
 }

@@ -15,6 +15,8 @@ import type { CallFacts } from "../core/model/ports.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { CallDeps } from "./call-deps.ts";
 import { CourseDriver } from "./course-driver.ts";
+import type { Place } from "./experiments.ts";
+import { noteAnswer } from "./note-answer.ts";
 import { type Pictured, wantsPictures, withPictures } from "./pictures.ts";
 import { resultOf } from "./result.ts";
 import { type CallBounds, rulesOf } from "./rules.ts";
@@ -26,6 +28,8 @@ export interface CompletionCall extends CallBounds {
   readonly tenant: string;
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
+  /** Where an experiment placed the call; undefined: it is part of none. */
+  readonly place?: Place | undefined;
 }
 
 /**
@@ -44,9 +48,11 @@ export async function* streamCompletion(
   const passage = new Passage(pictured, call, deps);
   try {
     yield* passage.events();
-    yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.result() }];
+    yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.answer() }];
     passage.close("ok");
   } catch (reason) {
+    // A caller that left says nothing of the variant that it was given.
+    if (!call.signal.aborted) call.place?.record.failed();
     passage.close(reason instanceof CallError ? reason.status : "internal");
     throw reason;
   } finally {
@@ -111,8 +117,18 @@ class Passage {
     if (end?.kind === "failed") throw this.#errorOf(end.verdict);
   }
 
-  /** The result of a course that completed; its message is what was streamed. */
-  result(): CompletionResult {
+  /** The result of a course that completed, told to whoever remembers answers. */
+  answer(): CompletionResult {
+    const { place, tenant } = this.#call;
+    const plain = this.#result();
+    const experiment = place && noteAnswer(place, plain, this.#deps.clock.now());
+    const { completionId, route } = this.#facts;
+    this.#deps.answered?.({ completionId, route, endpoint: plain.endpoint, tenant, experiment });
+    return experiment === undefined ? plain : { ...plain, experiment };
+  }
+
+  /** Its message is what was streamed. */
+  #result(): CompletionResult {
     const served = this.#driver.trail[this.servedAttempt - 1];
     if (served === undefined) throw new Error("the course is not complete");
     return resultOf({

@@ -7,6 +7,8 @@ import { createFinishedRecords, type RecordBounds } from "../state/finished-reco
 import type { CallDeps } from "./call-deps.ts";
 import { logprobsOf, messageOf } from "./collect.ts";
 import { type CompletionCall, streamCompletion } from "./complete.ts";
+import { experimentCall } from "./experiment-call.ts";
+import type { Experiments } from "./experiments.ts";
 import { IdempotentCalls } from "./idempotent.ts";
 import type { Recording } from "./recording.ts";
 
@@ -23,11 +25,22 @@ export interface Completions {
   complete(request: CompletionRequest, call: CompletionCall): Promise<CompletionResult>;
 }
 
-export function createCompletions(deps: CallDeps, bounds: RecordBounds = defaultRecordBounds): Completions {
-  const idempotent = new IdempotentCalls(deps, createFinishedRecords<Recording>(bounds, deps.clock));
+export function createCompletions(
+  deps: CallDeps,
+  bounds: RecordBounds = defaultRecordBounds,
+  experiments?: Experiments,
+): Completions {
+  const course: Completions["stream"] = (request, call) => {
+    const place = experiments?.place(request, call.tenant);
+    return place === undefined
+      ? streamCompletion(request, call, deps)
+      : experimentCall(request, call, place, deps);
+  };
+  const finished = createFinishedRecords<Recording>(bounds, deps.clock);
+  const idempotent = new IdempotentCalls(course, finished);
   const stream: Completions["stream"] = (request, call) =>
     request.idempotencyKey === undefined
-      ? streamCompletion(request, call, deps)
+      ? course(request, call)
       : idempotent.stream(request, request.idempotencyKey, call);
   return {
     stream,

@@ -14,18 +14,23 @@ import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { FinishedRecords } from "../state/finished-records.ts";
-import type { CallDeps } from "./call-deps.ts";
-import { type CompletionCall, streamCompletion } from "./complete.ts";
+import type { CompletionCall } from "./complete.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { Recording } from "./recording.ts";
 
+/** Answers a request once, as `streamCompletion` does. */
+type Course = (
+  request: CompletionRequest,
+  call: CompletionCall,
+) => AsyncGenerator<readonly ClientEvent[], void, undefined>;
+
 export class IdempotentCalls {
-  readonly #deps: CallDeps;
+  readonly #course: Course;
   readonly #finished: FinishedRecords<Recording>;
   readonly #open = new Map<string, Recording>();
 
-  constructor(deps: CallDeps, finished: FinishedRecords<Recording>) {
-    this.#deps = deps;
+  constructor(course: Course, finished: FinishedRecords<Recording>) {
+    this.#course = course;
     this.#finished = finished;
   }
 
@@ -51,7 +56,7 @@ export class IdempotentCalls {
     this.#open.set(scope, recording);
     // Who reads later may be able to take a restart, so the course makes one for all.
     const unbound = { ...call, signal: new AbortController().signal, deadline: undefined, recallable: true };
-    void this.#record(scope, recording, streamCompletion(request, unbound, this.#deps));
+    void this.#record(scope, recording, this.#course(request, unbound));
     return recording;
   }
 

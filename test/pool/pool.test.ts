@@ -215,12 +215,12 @@ describe("drain(), resume() and trip()", () => {
     expect(bench.attempt(succeeded)).toBe("b");
     expect(bench.pool.resume("a")).toBe(true);
     expect(bench.attempt(succeeded)).toBe("a");
-    bench.pool.trip("a", "the operator's word");
+    bench.pool.trip("a", "the operator's word", undefined);
     expect(bench.snapshot("a").breaker).toMatchObject({ state: "open", reason: "the operator's word" });
     expect(bench.attempt(succeeded)).toBe("b");
     bench.pool.resume("a");
     expect(bench.attempt(succeeded)).toBe("a");
-    expect(bench.pool.trip("nobody", "")).toBe(false);
+    expect(bench.pool.trip("nobody", "", undefined)).toBe(false);
   });
 });
 

@@ -394,7 +394,9 @@ export const AdminService: GenService<{
     output: typeof ReloadConfigResponseSchema;
   },
   /**
-   * Starts an experiment. ALREADY_EXISTS when one of that name runs.
+   * Starts an experiment. ALREADY_EXISTS when one of that name runs,
+   * FAILED_PRECONDITION when another runs on the same route, RESOURCE_EXHAUSTED when
+   * too many run, INVALID_ARGUMENT with all that is wrong with it.
    *
    * @generated from rpc spillway.v1.AdminService.StartExperiment
    */

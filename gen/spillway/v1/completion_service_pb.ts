@@ -239,8 +239,8 @@ export const CompletionService: GenService<{
     output: typeof StreamCompleteResponseSchema;
   },
   /**
-   * Tells Spillway how good an answer was. NOT_FOUND when the completion is
-   * unknown or too old.
+   * Tells Spillway how good an answer was. NOT_FOUND when the completion is unknown,
+   * another tenant's, or older than a day. The first verdict on an answer counts.
    *
    * @generated from rpc spillway.v1.CompletionService.ReportFeedback
    */

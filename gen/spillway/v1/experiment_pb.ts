@@ -12,30 +12,32 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file spillway/v1/experiment.proto.
  */
 export const file_spillway_v1_experiment: GenFile = /*@__PURE__*/
-  fileDesc("ChxzcGlsbHdheS92MS9leHBlcmltZW50LnByb3RvEgtzcGlsbHdheS52MSKkAQoKRXhwZXJpbWVudBIMCgRuYW1lGAEgASgJEg0KBXJvdXRlGAIgASgJEiYKCHZhcmlhbnRzGAMgAygLMhQuc3BpbGx3YXkudjEuVmFyaWFudBIRCglzdGlja3lfYnkYBCABKAkSDgoGbWlycm9yGAUgASgIEi4KCnN0YXJ0X3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImIKB1ZhcmlhbnQSDAoEbmFtZRgBIAEoCRINCgVzaGFyZRgCIAEoARIQCghlbmRwb2ludBgDIAEoCRIYCgt0ZW1wZXJhdHVyZRgEIAEoAUgAiAEBQg4KDF90ZW1wZXJhdHVyZSK2AQoNVmFyaWFudFJlc3VsdBIPCgd2YXJpYW50GAEgASgJEg0KBWNhbGxzGAIgASgEEjwKCWVzdGltYXRlcxgDIAMoCzIpLnNwaWxsd2F5LnYxLlZhcmlhbnRSZXN1bHQuRXN0aW1hdGVzRW50cnkaRwoORXN0aW1hdGVzRW50cnkSCwoDa2V5GAEgASgJEiQKBXZhbHVlGAIgASgLMhUuc3BpbGx3YXkudjEuRXN0aW1hdGU6AjgBIjMKCEVzdGltYXRlEgwKBG1lYW4YASABKAESCwoDbG93GAIgASgBEgwKBGhpZ2gYAyABKAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("ChxzcGlsbHdheS92MS9leHBlcmltZW50LnByb3RvEgtzcGlsbHdheS52MSLkAQoKRXhwZXJpbWVudBIMCgRuYW1lGAEgASgJEg0KBXJvdXRlGAIgASgJEiYKCHZhcmlhbnRzGAMgAygLMhQuc3BpbGx3YXkudjEuVmFyaWFudBIRCglzdGlja3lfYnkYBCABKAkSDgoGbWlycm9yGAUgASgIEi4KCnN0YXJ0X3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiMKFm1pcnJvcl9idWRnZXRfbmFub191c2QYByABKANIAIgBAUIZChdfbWlycm9yX2J1ZGdldF9uYW5vX3VzZCJiCgdWYXJpYW50EgwKBG5hbWUYASABKAkSDQoFc2hhcmUYAiABKAESEAoIZW5kcG9pbnQYAyABKAkSGAoLdGVtcGVyYXR1cmUYBCABKAFIAIgBAUIOCgxfdGVtcGVyYXR1cmUi2gEKDVZhcmlhbnRSZXN1bHQSDwoHdmFyaWFudBgBIAEoCRINCgVjYWxscxgCIAEoBBI8Cgllc3RpbWF0ZXMYAyADKAsyKS5zcGlsbHdheS52MS5WYXJpYW50UmVzdWx0LkVzdGltYXRlc0VudHJ5Eg4KBmZhaWxlZBgEIAEoBBISCgpvdmVycmlkZGVuGAUgASgEGkcKDkVzdGltYXRlc0VudHJ5EgsKA2tleRgBIAEoCRIkCgV2YWx1ZRgCIAEoCzIVLnNwaWxsd2F5LnYxLkVzdGltYXRlOgI4ASJOChNFeHBlcmltZW50UGxhY2VtZW50EhIKCmV4cGVyaW1lbnQYASABKAkSDwoHdmFyaWFudBgCIAEoCRISCgpvdmVycmlkZGVuGAMgASgIIjMKCEVzdGltYXRlEgwKBG1lYW4YASABKAESCwoDbG93GAIgASgBEgwKBGhpZ2gYAyABKAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
- * A comparison of variants on the live traffic of a route.
+ * A comparison of variants on the live traffic of a route. One runs on a route at a
+ * time, at most 32 in all. It lives in the memory of one process and ends with it.
  *
  * @generated from message spillway.v1.Experiment
  */
 export type Experiment = Message<"spillway.v1.Experiment"> & {
   /**
-   * Its name, unique among those that run.
+   * Its name, of the form [a-zA-Z0-9][a-zA-Z0-9._/-]{0,126}, unique among those that
+   * run. Required.
    *
    * @generated from field: string name = 1;
    */
   name: string;
 
   /**
-   * The route whose traffic it splits.
+   * The route whose traffic it splits. Required; an unknown one is a NOT_FOUND error.
    *
    * @generated from field: string route = 2;
    */
   route: string;
 
   /**
-   * What is compared. At least two.
+   * What is compared. 2 to 16.
    *
    * @generated from field: repeated spillway.v1.Variant variants = 3;
    */
@@ -51,7 +53,8 @@ export type Experiment = Message<"spillway.v1.Experiment"> & {
 
   /**
    * Whether the variants but the first only shadow: they get copies of the
-   * requests and never answer the caller. Defaults to false.
+   * requests and never answer the caller. A copy goes wherever policy lets the
+   * request itself go, and nowhere else. Defaults to false.
    *
    * @generated from field: bool mirror = 5;
    */
@@ -63,6 +66,14 @@ export type Experiment = Message<"spillway.v1.Experiment"> & {
    * @generated from field: google.protobuf.Timestamp start_time = 6;
    */
   startTime?: Timestamp | undefined;
+
+  /**
+   * With mirror: what all copies together may cost, in nano-USD; then no more are
+   * sent. Defaults to 10^9 (1 USD). 0 or less is an INVALID_ARGUMENT error.
+   *
+   * @generated from field: optional int64 mirror_budget_nano_usd = 7;
+   */
+  mirrorBudgetNanoUsd?: bigint | undefined;
 };
 
 /**
@@ -94,14 +105,16 @@ export type Variant = Message<"spillway.v1.Variant"> & {
   share: number;
 
   /**
-   * The endpoint that serves it. Defaults to the route's own choice.
+   * The endpoint that is tried first for it; failover goes where the route goes, and
+   * VariantResult.overridden counts that. Must be one of the route's. Defaults to the
+   * route's own choice.
    *
    * @generated from field: string endpoint = 3;
    */
   endpoint: string;
 
   /**
-   * Sampling temperature for it. Defaults to the request's own.
+   * Sampling temperature for it, 0 to 2. Defaults to the request's own.
    *
    * @generated from field: optional double temperature = 4;
    */
@@ -129,7 +142,7 @@ export type VariantResult = Message<"spillway.v1.VariantResult"> & {
   variant: string;
 
   /**
-   * How many calls it served.
+   * How many calls it answered.
    *
    * @generated from field: uint64 calls = 2;
    */
@@ -142,6 +155,21 @@ export type VariantResult = Message<"spillway.v1.VariantResult"> & {
    * @generated from field: map<string, spillway.v1.Estimate> estimates = 3;
    */
   estimates: { [key: string]: Estimate };
+
+  /**
+   * How many calls ended without an answer. Those that their callers left are not
+   * counted.
+   *
+   * @generated from field: uint64 failed = 4;
+   */
+  failed: bigint;
+
+  /**
+   * How many of its answers another endpoint gave, after failover.
+   *
+   * @generated from field: uint64 overridden = 5;
+   */
+  overridden: bigint;
 };
 
 /**
@@ -150,6 +178,41 @@ export type VariantResult = Message<"spillway.v1.VariantResult"> & {
  */
 export const VariantResultSchema: GenMessage<VariantResult> = /*@__PURE__*/
   messageDesc(file_spillway_v1_experiment, 2);
+
+/**
+ * Where an experiment placed a call.
+ *
+ * @generated from message spillway.v1.ExperimentPlacement
+ */
+export type ExperimentPlacement = Message<"spillway.v1.ExperimentPlacement"> & {
+  /**
+   * The experiment's name.
+   *
+   * @generated from field: string experiment = 1;
+   */
+  experiment: string;
+
+  /**
+   * The variant's name.
+   *
+   * @generated from field: string variant = 2;
+   */
+  variant: string;
+
+  /**
+   * Whether another endpoint than the variant's answered, after failover.
+   *
+   * @generated from field: bool overridden = 3;
+   */
+  overridden: boolean;
+};
+
+/**
+ * Describes the message spillway.v1.ExperimentPlacement.
+ * Use `create(ExperimentPlacementSchema)` to create a new message.
+ */
+export const ExperimentPlacementSchema: GenMessage<ExperimentPlacement> = /*@__PURE__*/
+  messageDesc(file_spillway_v1_experiment, 3);
 
 /**
  * A mean and its 95 % interval.
@@ -184,5 +247,5 @@ export type Estimate = Message<"spillway.v1.Estimate"> & {
  * Use `create(EstimateSchema)` to create a new message.
  */
 export const EstimateSchema: GenMessage<Estimate> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_experiment, 3);
+  messageDesc(file_spillway_v1_experiment, 4);
 

@@ -1,4 +1,5 @@
 import type { AttemptRecord } from "./attempt.ts";
+import type { ExperimentPlacement } from "./experiment.ts";
 import type { Finish } from "./finish.ts";
 import type { TokenLogprob } from "./logprob.ts";
 import type { Message } from "./message.ts";
@@ -25,6 +26,8 @@ export interface CompletionResult {
   readonly model: string;
   /** Every attempt, in order. */
   readonly attempts: readonly AttemptRecord[];
+  /** Undefined: the call was part of none. */
+  readonly experiment?: ExperimentPlacement | undefined;
   /** Whether it was given before under the same idempotency key. */
   readonly replayed: boolean;
   /** Milliseconds since 1970. */

@@ -6,8 +6,10 @@ import type { CallRecord } from "../../core/model/call-record.ts";
 import type { Capability } from "../../core/model/capability.ts";
 import type { ClientEvent } from "../../core/model/client-event.ts";
 import type { CompletionResult } from "../../core/model/completion.ts";
+import type { Experiment, RunningExperiment, VariantResult } from "../../core/model/experiment.ts";
 import type { RouteExplanation } from "../../core/model/explanation.ts";
 import type { Price } from "../../core/model/price.ts";
+import type { RankedEndpoint } from "../../core/model/ranking.ts";
 import type { CompletionRequest, SortBy } from "../../core/model/request.ts";
 import type { EndpointSnapshot } from "../../core/model/snapshot.ts";
 
@@ -48,20 +50,6 @@ export interface Feedback {
 /** Takes in verdicts; throws a CallError "not-found" for a completion that it does not know. */
 export type ReportFeedback = (feedback: Feedback, tenant: string) => void | Promise<void>;
 
-/** A place in a ranking. Costs in nano-USD, times in milliseconds. */
-export interface RankedEndpoint {
-  readonly endpoint: string;
-  /** Counts from 1. */
-  readonly rank: number;
-  readonly value: number;
-  readonly samples: number;
-  /** Undefined when nothing is known. */
-  readonly ttftMs: number | undefined;
-  readonly costNanoUsd: number;
-  readonly refusalRate: number;
-  readonly feedback: number;
-}
-
 /** A model that Spillway knows. */
 export interface KnownModel {
   readonly name: string;
@@ -95,8 +83,16 @@ export interface Administration {
   readonly resume?: ((endpoint: string) => EndpointSnapshot) | undefined;
   /** `coolDownMs` undefined: the endpoint's own. */
   readonly trip?: ((endpoint: string, coolDownMs: number | undefined) => EndpointSnapshot) | undefined;
+  readonly experiments?: ExperimentRegistry | undefined;
   /** Throws a CallError "invalid-argument" with every problem of a bad configuration. */
   readonly reload?: (() => Promise<ConfigChange>) | undefined;
+}
+
+/** The experiments that run. What cannot be done is a CallError that says why. */
+export interface ExperimentRegistry {
+  start(experiment: Experiment): RunningExperiment;
+  stop(name: string): readonly VariantResult[];
+  list(): readonly RunningExperiment[];
 }
 
 /** What a reload did. */

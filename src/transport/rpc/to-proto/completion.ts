@@ -39,5 +39,6 @@ export function toCompletion(result: CompletionResult): MessageInitShape<typeof 
     attempts: result.attempts.map((attempt) => toAttempt(attempt, wall)),
     replayed: result.replayed,
     logprobs: toLogprobs(result.logprobs),
+    ...(result.experiment && { experiment: { ...result.experiment } }),
   };
 }

@@ -4,8 +4,8 @@ import type {
   LatencyQuantilesSchema,
   RankedEndpointSchema,
 } from "../../../../gen/spillway/v1/endpoint_pb.ts";
+import type { RankedEndpoint } from "../../../core/model/ranking.ts";
 import type { EndpointSnapshot, LatencyQuantiles } from "../../../core/model/snapshot.ts";
-import type { RankedEndpoint } from "../services.ts";
 import { toFailure } from "./failure.ts";
 import { toBreaker, toHeadroom, toHealthScore } from "./health.ts";
 import { toInt64, toUint32, toUint64 } from "./number.ts";

@@ -1,0 +1,34 @@
+/** What answers calls, and what learns from the answers. */
+import type { Settings } from "../config/settings.ts";
+import type { LivePool } from "../pool/live-pool.ts";
+import { createAnsweredCalls } from "../state/answered-calls.ts";
+import { type Completions, createCompletions } from "../stream/completions.ts";
+import { Experiments } from "../stream/experiments.ts";
+import type { ReportFeedback } from "../transport/rpc/services.ts";
+import { reportFeedbackTo } from "./feedback.ts";
+import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
+import type { Watching } from "./watching.ts";
+
+export interface Answering {
+  readonly completions: Completions;
+  readonly experiments: Experiments;
+  readonly reportFeedback: ReportFeedback;
+}
+
+export function createAnswering(
+  settings: Settings,
+  pool: LivePool,
+  { inForce, observer }: Pick<Watching, "inForce" | "observer">,
+): Answering {
+  const { provider, pictures } = inForce;
+  const route = (name: string) => inForce.route(name);
+  const answers = createAnsweredCalls(clock);
+  const experiments = new Experiments(clock, route);
+  const world = { clock, timer, random, pool, provider, observer, route, pictures };
+  const calls = { ...world, answered: answers.put };
+  return {
+    completions: createCompletions(calls, settings.idempotency, experiments),
+    experiments,
+    reportFeedback: reportFeedbackTo({ answers, pool, experiments, clock }),
+  };
+}

@@ -4,7 +4,7 @@ import type { Capability } from "../core/model/capability.ts";
 import type { Price } from "../core/model/price.ts";
 import { defaults } from "./defaults.ts";
 import type { ModelBook } from "./model-book.ts";
-import type { Presets } from "./presets.ts";
+import type { PresetFacts, Presets } from "./presets.ts";
 import { capabilitiesOf } from "./settings-capability.ts";
 import { optionalNumber } from "./settings-values.ts";
 
@@ -41,6 +41,13 @@ export function endpointFacts(
     contextWindow: optionalNumber(endpoint.contextWindow) ?? known.contextWindow,
     maxOutputTokens:
       optionalNumber(endpoint.maxOutputTokens) ?? known.maxOutputTokens ?? defaults.maxOutputTokens,
-    listPrice: known.price,
+    listPrice: known.price === undefined ? undefined : priceIn(known.price, presets.get(preset), endpoint),
   };
+}
+
+/** The list price in the endpoint's region; a factor that the file sets takes the place of the region's. */
+function priceIn(price: Price, preset: PresetFacts | undefined, { region }: Endpoint): Price {
+  const row = preset?.regions.find(({ name }) => name === region.toLowerCase());
+  if (row?.priceFactor === undefined) return price;
+  return { ...price, factor: (price.factor ?? 1) * row.priceFactor };
 }

@@ -1,4 +1,7 @@
 import type { HostPreset } from "../core/model/host-preset.ts";
 
-/** What the configuration needs to know of the host presets, by name. */
-export type Presets = ReadonlyMap<string, Pick<HostPreset, "name" | "dialect" | "baseUrl" | "regions">>;
+/** What the configuration needs to know of a host preset. */
+export type PresetFacts = Pick<HostPreset, "name" | "dialect" | "baseUrl" | "regions">;
+
+/** By name. */
+export type Presets = ReadonlyMap<string, PresetFacts>;

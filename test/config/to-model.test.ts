@@ -202,6 +202,20 @@ drain_timeout: 0s`,
     });
   });
 
+  it("adds a region's uplift to the list price, unless the file has a factor of its own", async () => {
+    const priceWith = async (fields: string) => {
+      const claude = "name: gpt, provider: openai, model: claude-opus-4-6";
+      const provider = "name: openai, preset: anthropic";
+      const settings = await settingsOf(configText({ provider, endpoint: `${claude}, ${fields}` }));
+      return settings.endpoints[0]?.price;
+    };
+    expect(await priceWith("region: US")).toMatchObject({ inputNanoUsd: 5_000, factor: 1.1 });
+    expect(await priceWith("region: us, price: {factor: 0.8}")).toMatchObject({ factor: 0.8 });
+    expect(await priceWith("region: global")).not.toHaveProperty("factor");
+    const own = "region: us, price: {input_usd_per_million: 1, output_usd_per_million: 2}";
+    expect(await priceWith(own)).not.toHaveProperty("factor");
+  });
+
   it("takes a price of the file's own whole, with its steps and windows", async () => {
     const settings = await settingsOf(
       configText({

@@ -192,7 +192,7 @@ const rows: readonly HostPreset[] = [
     name: "anthropic",
     baseUrl: "https://api.anthropic.com/v1",
     regions: [
-      { ...unitedStates, body: { inference_geo: "us" } },
+      { ...unitedStates, body: { inference_geo: "us" }, priceFactor: 1.1 },
       { ...anywhere, body: { inference_geo: "global" } },
     ],
   },

@@ -19,6 +19,8 @@ export interface HostRegion {
   readonly baseUrl?: string;
   /** Fields of every request that keep it in the region. They win over the caller's own. */
   readonly body?: JsonObject;
+  /** What the list price is multiplied by there. Undefined: 1. */
+  readonly priceFactor?: number;
 }
 
 /** The row of an endpoint's region. Undefined: nothing is known of it. */

@@ -13,7 +13,10 @@ export function samplingFields(call: DialectCall, notes: Adaptations): JsonObjec
   const taken = (field: ChatField, value: number | undefined): number | undefined => {
     const refused = refuses.includes(field) || (reasons && refusesWhileReasoning.includes(field));
     if (value === undefined || !refused) return value;
-    notes.dropped(`sampling.${field}`, "the host or the model does not take it");
+    notes.dropped(
+      `sampling.${field === "logprobs" ? "top_logprobs" : field}`,
+      "the host or the model does not take it",
+    );
     return undefined;
   };
   const temperature = taken("temperature", sampling.temperature);

@@ -302,7 +302,8 @@ export type Price = Message<"spillway.config.v1.Price"> & {
 
   /**
    * What all of it is multiplied by, above 0 and at most 100: 1.1 for a region that
-   * costs a tenth more, 0.8 for a discount of a fifth. Defaults to 1.
+   * costs a tenth more, 0.8 for a discount of a fifth. Defaults to the region's uplift
+   * where the preset knows one (Anthropic's "us" costs 1.1), else to 1.
    *
    * @generated from field: optional double factor = 10;
    */

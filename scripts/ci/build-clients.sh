@@ -40,6 +40,13 @@ build_go() {
   go build -o "$cache/go/" ./cmd/...
 }
 
+build_rust() {
+  need cargo cargo
+  need cc gcc libc6-dev
+  export CARGO_HOME="$cache/rust/home" CARGO_TARGET_DIR="$cache/rust/target"
+  cargo build --quiet --locked --bins --manifest-path examples/clients/rust/Cargo.toml
+}
+
 # sources LANGUAGE: a digest of all that a build is made of.
 sources() {
   { git ls-files -co --exclude-standard -z "examples/clients/$1" proto scripts/ci/build-clients.sh |
@@ -65,5 +72,5 @@ build() {
   echo "client in $language: built in $((SECONDS - started)) s"
 }
 
-if [ "$#" -gt 0 ]; then languages=("$@"); else languages=(python go); fi
+if [ "$#" -gt 0 ]; then languages=("$@"); else languages=(python go rust); fi
 for language in "${languages[@]}"; do build "$language"; done

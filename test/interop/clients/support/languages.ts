@@ -39,6 +39,7 @@ const languages: readonly Language[] = [
     command: [`${root}.cache/clients/go/conformance`],
     protocols: ["grpc", "grpc-web", "connect"],
   },
+  { name: "Rust", command: [`${root}.cache/clients/rust/target/debug/conformance`], protocols: ["grpc"] },
 ];
 
 export const tracks: readonly Track[] = languages.flatMap(({ name: language, command, protocols }) => [

@@ -24,12 +24,15 @@ export function createWatching(
   pool: LivePool,
 ): Watching {
   const log = createLog(settings.telemetry.logLevel, { write: writeLog }, clock);
-  const metrics = createMetrics(() => pool.snapshot());
+  const metrics = createMetrics({ endpoints: () => pool.snapshot(), routes: () => pool.routeSnapshot() });
   const inForce = new SettingsInForce(settings, log, metrics.configChanged);
   const recentCalls = new RecentCalls(clock);
   const observer = combineObservers(
     [metrics.observerFor(inForce), new LogObserver(log), recentCalls],
-    (error) => log.error({ error }, "an observer failed"),
+    (error) => {
+      metrics.losses.observerFailed();
+      log.error({ error }, "an observer failed");
+    },
   );
   return { log, metrics, inForce, recentCalls, observer };
 }

@@ -9,7 +9,7 @@ import type { Pool, RequestShape } from "../core/model/pool-port.ts";
 import type { RankedEndpoint } from "../core/model/ranking.ts";
 import type { SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
-import type { EndpointSnapshot } from "../core/model/snapshot.ts";
+import type { EndpointSnapshot, RouteSnapshot } from "../core/model/snapshot.ts";
 
 export interface PoolOptions {
   /** Names are unique. */
@@ -23,6 +23,8 @@ export interface PoolOptions {
 export interface LivePool extends Pool {
   /** The state of all endpoints, in the order of the configuration. */
   snapshot(): readonly EndpointSnapshot[];
+  /** The state of all routes, in the order of the configuration. */
+  routeSnapshot(): readonly RouteSnapshot[];
   /** What would become of a request now; undefined: there is no such route. Reserves nothing. */
   explain(shape: RequestShape, now: number): RouteExplanation | undefined;
   /** A caller's verdict, 0 to 1, on an answer that the endpoint gave on the route. Of what is gone by now nothing is kept. */

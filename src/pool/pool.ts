@@ -12,7 +12,7 @@ import type { Begun, Exclusions, PickPurpose, RequestShape } from "../core/model
 import type { RankedEndpoint } from "../core/model/ranking.ts";
 import type { SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
-import type { EndpointSnapshot } from "../core/model/snapshot.ts";
+import type { EndpointSnapshot, RouteSnapshot } from "../core/model/snapshot.ts";
 import type { AttemptBudget } from "../core/routing/attempt-budget.ts";
 import { admission, explainCandidate } from "../core/routing/explain.ts";
 import { refusalsOf, retryTime } from "../core/routing/refusals.ts";
@@ -120,6 +120,15 @@ class EndpointPool implements LivePool {
       );
       return snapshotOf(state, shares, now);
     });
+  }
+
+  routeSnapshot(): readonly RouteSnapshot[] {
+    return [...this.#state.routes.values()].map(({ route, panic, retries, hedges }) => ({
+      route: route.name,
+      panic,
+      retriesLeft: Math.floor(retries.balance),
+      hedgesLeft: Math.floor(hedges.balance),
+    }));
   }
 
   explain(shape: RequestShape, now: number): RouteExplanation | undefined {

@@ -7,14 +7,15 @@
  *                                  │  ▲
  *                        AttemptRun ─▶ Provider
  */
-import type { AttemptRecord } from "../core/model/attempt.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { CompletionResult } from "../core/model/completion.ts";
 import type { CallFacts } from "../core/model/ports.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
+import type { TraceContext } from "../core/model/trace-context.ts";
 import type { CallDeps } from "./call-deps.ts";
 import { CourseDriver } from "./course-driver.ts";
+import { type CourseEnd, watchOf } from "./driven-call.ts";
 import type { Place } from "./experiments.ts";
 import { noteAnswer } from "./note-answer.ts";
 import { type Pictured, wantsPictures, withPictures } from "./pictures.ts";
@@ -30,6 +31,7 @@ export interface CompletionCall extends CallBounds {
   readonly signal: AbortSignal;
   /** Where an experiment placed the call; undefined: it is part of none. */
   readonly place?: Place | undefined;
+  readonly trace?: TraceContext | undefined;
 }
 
 /**
@@ -88,6 +90,7 @@ class Passage {
       route: request.route,
       tenant: call.tenant,
       streaming: call.streaming,
+      trace: call.trace,
     };
     const driven = {
       request,
@@ -95,8 +98,7 @@ class Passage {
       shape: { ...shapeOf(request, call.tenant), pictureRefusal: refusal },
       rules: rulesOf(request, route, call, this.#startedAt),
       completionId: call.completionId,
-      onAttemptEnded: (attempt: AttemptRecord) => deps.observer.attemptEnded(this.#facts, attempt),
-      onRestarted: (failed: AttemptRecord) => deps.observer.restarted(this.#facts, failed),
+      watch: watchOf(this.#facts, deps.observer),
     };
     this.#driver = new CourseDriver(driven, deps);
   }
@@ -150,7 +152,7 @@ class Passage {
     this.#deps.observer.callEnded(this.#facts, status, this.#driver.trail, durationMs);
   }
 
-  #errorOf(verdict: Extract<CourseDriver["end"], { kind: "failed" }>["verdict"]): CallError {
+  #errorOf(verdict: Extract<CourseEnd, { kind: "failed" }>["verdict"]): CallError {
     return new CallError(verdict.status, verdict.message, {
       retryAfterMs: verdict.retryAfterMs,
       trail: {

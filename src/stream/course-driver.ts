@@ -6,7 +6,7 @@
  * the client. An attempt without output is always read, so that a slow client never
  * makes a provider look slow.
  */
-import { type Course, createCourse, type Rules, type Verdict } from "../core/failover/course.ts";
+import { type Course, createCourse } from "../core/failover/course.ts";
 import type { AttemptEnd, CourseAction } from "../core/failover/course-action.ts";
 import type { CourseEvent } from "../core/failover/course-event.ts";
 import { placeOf } from "../core/failover/place.ts";
@@ -16,33 +16,15 @@ import type { AttemptRecord } from "../core/model/attempt.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import { commits } from "../core/model/event.ts";
 import { Failure } from "../core/model/failure.ts";
-import type { RequestShape } from "../core/model/pool-port.ts";
-import type { CompletionRequest } from "../core/model/request.ts";
-import type { Route } from "../core/model/route.ts";
 import { adaptationOf, adaptRequest } from "./adapt.ts";
 import { Alarm } from "./alarm.ts";
 import { restarted, started } from "./announcements.ts";
 import { type AttemptListener, AttemptRun, type Reading } from "./attempt-run.ts";
 import type { CallDeps } from "./call-deps.ts";
+import type { CourseEnd, DrivenCall } from "./driven-call.ts";
 import { finishOf } from "./finish.ts";
 import { outcomeOf } from "./outcome.ts";
 import { upstreamIdOf } from "./upstream-id.ts";
-
-/** How a course ended. */
-export type CourseEnd =
-  | { readonly kind: "completed"; readonly run: AttemptRun }
-  | { readonly kind: "failed"; readonly verdict: Verdict };
-
-/** One call, as the driver needs it. */
-export interface DrivenCall {
-  readonly request: CompletionRequest;
-  readonly route: Route;
-  readonly shape: RequestShape;
-  readonly rules: Rules;
-  readonly completionId: string;
-  readonly onAttemptEnded: (attempt: AttemptRecord) => void;
-  readonly onRestarted: (failed: AttemptRecord) => void;
-}
 
 export class CourseDriver implements AttemptListener {
   readonly #call: DrivenCall;
@@ -189,6 +171,7 @@ export class CourseDriver implements AttemptListener {
     const { shape, rules } = this.#call;
     const begun = this.#deps.pool.begin(shape, action.exclusions, action.pick.purpose, rules.deadline);
     if (begun.kind === "refused") {
+      this.#call.watch.routingRefused(begun.refusals);
       this.#tell({ ...begun, chance: this.#deps.random() });
       return;
     }
@@ -196,7 +179,9 @@ export class CourseDriver implements AttemptListener {
     const hedge = action.pick.purpose === "hedge";
     const run = new AttemptRun({ number: this.#runs.length + 1, ticket, hedge }, this.#deps, this);
     this.#runs.push(run);
-    this.#records.push(run.record(undefined, undefined));
+    const record = run.record(undefined, undefined);
+    this.#records.push(record);
+    this.#call.watch.attemptStarted(record);
     this.#tell({ kind: "picked", place: placeOf(ticket) });
   }
 
@@ -224,7 +209,7 @@ export class CourseDriver implements AttemptListener {
     if (last === undefined) return;
     const record = { ...last, discarded: true };
     this.#records[run.number - 1] = record;
-    this.#call.onRestarted(record);
+    this.#call.watch.restarted(record);
   }
 
   #close(run: AttemptRun, end: AttemptEnd): void {
@@ -235,7 +220,7 @@ export class CourseDriver implements AttemptListener {
     run.ticket.end(outcome, now);
     // What an attempt that won held back is still to be shown.
     if (end.kind !== "succeeded") run.transcript.discard();
-    this.#call.onAttemptEnded(record);
+    this.#call.watch.attemptEnded(record);
   }
 
   /** Reads every attempt that may be read now. */

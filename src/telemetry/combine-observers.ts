@@ -19,6 +19,8 @@ export function combineObservers(
   };
   return {
     callStarted: (call) => tell((observer) => observer.callStarted(call)),
+    attemptStarted: (call, attempt) => tell((observer) => observer.attemptStarted?.(call, attempt)),
+    routingRefused: (call, refusals) => tell((observer) => observer.routingRefused?.(call, refusals)),
     attemptEnded: (call, attempt) => tell((observer) => observer.attemptEnded(call, attempt)),
     restarted: (call, failed) => tell((observer) => observer.restarted(call, failed)),
     callEnded: (call, status, attempts, durationMs) =>

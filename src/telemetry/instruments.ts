@@ -1,7 +1,7 @@
 /**
  * Every metric that Spillway makes of its calls, as one table: names, meaning, labels.
- * The names are a promise to dashboards and alerts. Labels take configured names
- * only, so that no caller can make the registry grow.
+ * The names are a promise to dashboards and alerts. Labels take configured names and
+ * closed lists of words only, so that no caller can make the registry grow.
  */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
@@ -9,17 +9,25 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
  * In seconds, from 10 ms to 82 s by doubling: the bounds that OpenTelemetry's GenAI
  * conventions give for the duration of an operation.
  */
-const secondsBuckets = Array.from({ length: 14 }, (_, step) => 0.01 * 2 ** step);
+export const secondsBuckets = Array.from({ length: 14 }, (_, step) => 0.01 * 2 ** step);
+
+/** In seconds, from 1 ms (1000 tokens a second) to 2 s by doubling. */
+const perTokenBuckets = Array.from({ length: 12 }, (_, step) => 0.001 * 2 ** step);
 
 /** A call makes 1 to 16 attempts. */
 const attemptBuckets = [1, 2, 3, 4, 6, 8, 12, 16];
 
-export type Instruments = ReturnType<typeof callInstruments> & ReturnType<typeof attemptInstruments>;
+export type Instruments = ReturnType<typeof createInstruments>;
 
 /** Creates the metrics in a registry. */
-export function createInstruments(registry: Registry): Instruments {
-  const registers = [registry];
-  return { ...callInstruments(registers), ...attemptInstruments(registers) };
+export function createInstruments(registry: Registry) {
+  return {
+    ...callInstruments([registry]),
+    ...callHistograms(registry),
+    ...attemptInstruments([registry]),
+    ...attemptHistograms(registry),
+    ...tenantInstruments([registry]),
+  };
 }
 
 function callInstruments(registers: Registry[]) {
@@ -30,25 +38,40 @@ function callInstruments(registers: Registry[]) {
       labelNames: ["route"],
       registers,
     }),
+    callsWaiting: new Gauge({
+      name: "spillway_calls_waiting",
+      help: "Calls that run now and wait for an endpoint, since none can take them.",
+      labelNames: ["route"],
+      registers,
+    }),
     calls: new Counter({
       name: "spillway_calls_total",
       help: "Calls that ended, by the word of their gRPC status.",
       labelNames: ["route", "streaming", "status"],
       registers,
     }),
-    callSeconds: new Histogram({
+    routingRefusals: new Counter({
+      name: "spillway_routing_refusals_total",
+      help: "Times that an endpoint was refused to a call that found none, by reason: policy, breaker, capacity and so on.",
+      labelNames: ["endpoint", "reason"],
+      registers,
+    }),
+  };
+}
+
+function callHistograms(registry: Registry) {
+  return {
+    callSeconds: histogram(registry, {
       name: "spillway_call_duration_seconds",
       help: "From the start of a call to its end, all attempts included.",
       labelNames: ["route", "status"],
       buckets: secondsBuckets,
-      registers,
     }),
-    attemptsPerCall: new Histogram({
+    attemptsPerCall: histogram(registry, {
       name: "spillway_call_attempts",
       help: "Attempts that a call made.",
       labelNames: ["route"],
       buckets: attemptBuckets,
-      registers,
     }),
   };
 }
@@ -61,18 +84,16 @@ function attemptInstruments(registers: Registry[]) {
       labelNames: ["endpoint", "outcome", "failure"],
       registers,
     }),
-    attemptSeconds: new Histogram({
-      name: "spillway_attempt_duration_seconds",
-      help: "From the start of an attempt to its end.",
+    hedges: new Counter({
+      name: "spillway_hedges_total",
+      help: "Attempts that raced another one, by how they ended: succeeded is a race won.",
       labelNames: ["endpoint", "outcome"],
-      buckets: secondsBuckets,
       registers,
     }),
-    firstTokenSeconds: new Histogram({
-      name: "spillway_time_to_first_token_seconds",
-      help: "From the start of an attempt to its first token, where one came.",
-      labelNames: ["endpoint"],
-      buckets: secondsBuckets,
+    refusals: new Counter({
+      name: "spillway_model_refusals_total",
+      help: "Answers that a model or its filter declined to give, whether or not another endpoint was tried.",
+      labelNames: ["endpoint", "reason"],
       registers,
     }),
     tokens: new Counter({
@@ -83,7 +104,7 @@ function attemptInstruments(registers: Registry[]) {
     }),
     cost: new Counter({
       name: "spillway_cost_usd_total",
-      help: "What attempts cost, in USD, by how they ended.",
+      help: "What attempts cost, in USD, by how they ended: all but succeeded was wasted.",
       labelNames: ["endpoint", "outcome"],
       registers,
     }),
@@ -100,4 +121,54 @@ function attemptInstruments(registers: Registry[]) {
       registers,
     }),
   };
+}
+
+function attemptHistograms(registry: Registry) {
+  return {
+    attemptSeconds: histogram(registry, {
+      name: "spillway_attempt_duration_seconds",
+      help: "From the start of an attempt to its end.",
+      labelNames: ["endpoint", "outcome"],
+      buckets: secondsBuckets,
+    }),
+    firstTokenSeconds: histogram(registry, {
+      name: "spillway_time_to_first_token_seconds",
+      help: "From the start of an attempt to its first token, where one came.",
+      labelNames: ["endpoint"],
+      buckets: secondsBuckets,
+    }),
+    perTokenSeconds: histogram(registry, {
+      name: "spillway_time_per_output_token_seconds",
+      help: "The mean time between tokens of an attempt that succeeded, from its first token to its end. A client that reads slowly is part of it.",
+      labelNames: ["endpoint"],
+      buckets: perTokenBuckets,
+    }),
+  };
+}
+
+function tenantInstruments(registers: Registry[]) {
+  return {
+    tenantCalls: new Counter({
+      name: "spillway_tenant_calls_total",
+      help: "Calls that ended, by tenant. The tenants after the first hundred are counted as other.",
+      labelNames: ["tenant"],
+      registers,
+    }),
+    tenantCost: new Counter({
+      name: "spillway_tenant_cost_usd_total",
+      help: "What calls cost, in USD, wasted attempts included, by tenant as above.",
+      labelNames: ["tenant"],
+      registers,
+    }),
+  };
+}
+
+/** A histogram that keeps the trace of one call for each bucket (see exposition.ts on how it is registered). */
+export function histogram(
+  registry: Registry,
+  settings: { name: string; help: string; labelNames: string[]; buckets: number[] },
+): Histogram<string> {
+  const made = new Histogram<string>({ ...settings, enableExemplars: true, registers: [] });
+  registry.registerMetric(made);
+  return made;
 }

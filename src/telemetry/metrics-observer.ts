@@ -1,43 +1,79 @@
 import type { AttemptRecord } from "../core/model/attempt.ts";
 import { isAlarming } from "../core/model/attempt-cost.ts";
 import type { CallFacts, Observer } from "../core/model/ports.ts";
-import type { Usage } from "../core/model/usage.ts";
+import type { EndpointRefusal } from "../core/model/refusal.ts";
+import { EndpointSeries } from "./endpoint-series.ts";
 import type { Instruments } from "./instruments.ts";
-import { type LabelNames, otherName } from "./label-names.ts";
+import { BoundedNames, type LabelNames } from "./label-names.ts";
+import { TimedSeries } from "./timed-series.ts";
 
 const nanoUsdPerUsd = 1e9;
+
+/** The id of the trace in which a call is recorded; undefined: it is in none. */
+export type TraceIdOf = (call: CallFacts) => string | undefined;
+
+/**
+ * The most names of each kind that become labels. An endpoint takes some 9 KB of the
+ * page, most of it histograms, and a route 4 KB.
+ */
+const most = { endpoints: 1_000, routes: 1_000, tenants: 100 };
+
+/** What is remembered of a call that runs. */
+interface Running {
+  /** Under which it began, so that it ends under the same after a reload. */
+  readonly route: string;
+  isWaiting: boolean;
+}
 
 /** Counts what it observes. */
 export class MetricsObserver implements Observer {
   readonly #instruments: Instruments;
-  readonly #names: LabelNames;
-  /** The label under which a call began, so that it ends under the same after a reload. */
-  readonly #running = new WeakMap<CallFacts, string>();
+  readonly #traceIdOf: TraceIdOf;
+  readonly #routes: BoundedNames;
+  readonly #endpoints: BoundedNames;
+  readonly #tenants = new BoundedNames(most.tenants);
+  readonly #running = new WeakMap<CallFacts, Running>();
+  readonly #endpointSeries = new Map<string, EndpointSeries>();
+  readonly #callSeries = new Map<string, TimedSeries>();
 
-  constructor(instruments: Instruments, names: LabelNames) {
+  constructor(instruments: Instruments, names: LabelNames, traceIdOf: TraceIdOf) {
     this.#instruments = instruments;
-    this.#names = names;
+    this.#traceIdOf = traceIdOf;
+    this.#routes = new BoundedNames(most.routes, (name) => names.isRoute(name));
+    this.#endpoints = new BoundedNames(most.endpoints, (name) => names.isEndpoint(name));
   }
 
   callStarted(call: CallFacts): void {
-    const route = this.#names.isRoute(call.route) ? call.route : otherName;
-    this.#running.set(call, route);
+    const route = this.#routes.labelOf(call.route);
+    this.#running.set(call, { route, isWaiting: false });
     this.#instruments.callsInFlight.inc({ route });
   }
 
-  attemptEnded(_call: CallFacts, attempt: AttemptRecord): void {
-    const { outcome, startedAt, firstTokenAt, endedAt, costNanoUsd } = attempt;
+  attemptStarted(call: CallFacts): void {
+    this.#setWaiting(call, false);
+  }
+
+  routingRefused(call: CallFacts, refusals: readonly EndpointRefusal[]): void {
+    this.#setWaiting(call, true);
+    for (const { endpoint, reason } of refusals) {
+      const label = this.#endpoints.labelOf(endpoint);
+      this.#instruments.routingRefusals.inc({ endpoint: label, reason });
+    }
+  }
+
+  attemptEnded(call: CallFacts, attempt: AttemptRecord): void {
+    const { outcome, costNanoUsd } = attempt;
     if (outcome === undefined) return;
     const endpoint = this.#endpoint(attempt);
-    const { attempts, attemptSeconds, firstTokenSeconds, cost } = this.#instruments;
+    const { attempts, hedges, cost, priceDepartures } = this.#instruments;
     attempts.inc({ endpoint, outcome: outcome.kind, failure: failureOf(attempt) });
-    if (endedAt !== undefined) {
-      attemptSeconds.observe({ endpoint, outcome: outcome.kind }, seconds(endedAt - startedAt));
-    }
-    if (firstTokenAt !== undefined)
-      firstTokenSeconds.observe({ endpoint }, seconds(firstTokenAt - startedAt));
-    if (outcome.usage !== undefined) this.#countTokens(endpoint, outcome.usage);
-    if (isAlarming(attempt.priceDeparture)) this.#instruments.priceDepartures.inc({ endpoint });
+    const series = this.#seriesOf(endpoint);
+    series.observeTimes(attempt, this.#traceIdOf(call));
+    if (outcome.usage !== undefined) series.countTokens(outcome.usage);
+    if (attempt.hedge) hedges.inc({ endpoint, outcome: outcome.kind });
+    const refusal = refusalOf(attempt);
+    if (refusal !== undefined) this.#instruments.refusals.inc({ endpoint, reason: refusal });
+    if (isAlarming(attempt.priceDeparture)) priceDepartures.inc({ endpoint });
     if (costNanoUsd > 0) cost.inc({ endpoint, outcome: outcome.kind }, costNanoUsd / nanoUsdPerUsd);
   }
 
@@ -46,26 +82,49 @@ export class MetricsObserver implements Observer {
   }
 
   callEnded(call: CallFacts, status: string, attempts: readonly AttemptRecord[], durationMs: number): void {
-    const route = this.#running.get(call);
-    if (route === undefined) return;
+    const running = this.#running.get(call);
+    if (running === undefined) return;
+    this.#setWaiting(call, false);
     this.#running.delete(call);
-    this.#instruments.callsInFlight.dec({ route });
-    this.#instruments.calls.inc({ route, streaming: String(call.streaming), status });
-    this.#instruments.callSeconds.observe({ route, status }, seconds(durationMs));
-    this.#instruments.attemptsPerCall.observe({ route }, attempts.length);
+    const { route } = running;
+    const { callsInFlight, calls, attemptsPerCall, tenantCalls, tenantCost } = this.#instruments;
+    callsInFlight.dec({ route });
+    calls.inc({ route, streaming: String(call.streaming), status });
+    this.#callSeriesOf(route, status).observe(durationMs, this.#traceIdOf(call));
+    attemptsPerCall.observe({ labels: { route }, value: attempts.length });
+    const tenant = this.#tenants.labelOf(call.tenant);
+    tenantCalls.inc({ tenant });
+    const costNanoUsd = attempts.reduce((sum, attempt) => sum + attempt.costNanoUsd, 0);
+    if (costNanoUsd > 0) tenantCost.inc({ tenant }, costNanoUsd / nanoUsdPerUsd);
   }
 
-  #countTokens(endpoint: string, usage: Usage): void {
-    const { tokens } = this.#instruments;
-    tokens.inc({ endpoint, kind: "input" }, usage.inputTokens);
-    tokens.inc({ endpoint, kind: "cached_input" }, usage.cachedInputTokens);
-    tokens.inc({ endpoint, kind: "cache_write" }, usage.cacheWriteTokens);
-    tokens.inc({ endpoint, kind: "output" }, usage.outputTokens);
-    tokens.inc({ endpoint, kind: "reasoning" }, usage.reasoningTokens);
+  #setWaiting(call: CallFacts, isWaiting: boolean): void {
+    const running = this.#running.get(call);
+    if (running === undefined || running.isWaiting === isWaiting) return;
+    running.isWaiting = isWaiting;
+    this.#instruments.callsWaiting.inc({ route: running.route }, isWaiting ? 1 : -1);
   }
 
   #endpoint({ endpoint: { name } }: AttemptRecord): string {
-    return this.#names.isEndpoint(name) ? name : otherName;
+    return this.#endpoints.labelOf(name);
+  }
+
+  #seriesOf(endpoint: string): EndpointSeries {
+    const known = this.#endpointSeries.get(endpoint);
+    if (known !== undefined) return known;
+    const series = new EndpointSeries(this.#instruments, endpoint);
+    this.#endpointSeries.set(endpoint, series);
+    return series;
+  }
+
+  /** Statuses are a closed list, and routes are bounded. */
+  #callSeriesOf(route: string, status: string): TimedSeries {
+    const key = `${status} ${route}`;
+    const known = this.#callSeries.get(key);
+    if (known !== undefined) return known;
+    const series = new TimedSeries(this.#instruments.callSeconds, { route, status });
+    this.#callSeries.set(key, series);
+    return series;
   }
 }
 
@@ -73,6 +132,14 @@ function failureOf({ outcome }: AttemptRecord): string {
   return outcome?.kind === "failed" ? outcome.failure.kind : "";
 }
 
-function seconds(ms: number): number {
-  return ms / 1_000;
+/** Why a model declined to answer; undefined: it did not. */
+function refusalOf({ outcome }: AttemptRecord): string | undefined {
+  if (outcome?.kind === "failed") {
+    const { kind } = outcome.failure;
+    if (kind === "refused") return "refusal";
+    return kind === "content-filtered" ? "content-filter" : undefined;
+  }
+  if (outcome?.kind !== "succeeded") return undefined;
+  const { reason } = outcome.finish;
+  return reason === "refusal" || reason === "content-filter" || reason === "recitation" ? reason : undefined;
 }

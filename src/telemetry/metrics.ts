@@ -1,49 +1,102 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, type Registry } from "prom-client";
 import type { Observer } from "../core/model/ports.ts";
-import type { EndpointSnapshot } from "../core/model/snapshot.ts";
-import { registerEndpointGauges } from "./endpoint-gauges.ts";
+import { Exposition, type MetricDescription, type MetricsPage } from "./exposition.ts";
 import { createInstruments } from "./instruments.ts";
 import type { LabelNames } from "./label-names.ts";
-import { MetricsObserver } from "./metrics-observer.ts";
+import { type LiveState, registerLiveGauges } from "./live-gauges.ts";
+import { MetricsObserver, type TraceIdOf } from "./metrics-observer.ts";
 
 /** What is counted, and the page that shows it to Prometheus. */
 export interface Metrics {
-  /** Counts calls and attempts; the names bound what labels may hold. */
-  observerFor(names: LabelNames): Observer;
+  /** Counts calls and attempts; the names bound what labels may hold. `traceIdOf` names the trace of a call. */
+  observerFor(names: LabelNames, traceIdOf?: TraceIdOf): Observer;
   /** A configuration was put in force or refused; `version` is the one in force. */
   readonly configChanged: (change: "adopted" | "refused", version: number) => void;
-  page(): Promise<{ readonly contentType: string; readonly body: string }>;
+  /** What telemetry itself could not do. */
+  readonly losses: TelemetryLosses;
+  /** `accept` is the scraper's header: OpenMetrics is given to who asks for it. */
+  page(accept?: string): Promise<MetricsPage>;
+  /** Every metric with what it means, for the reference. */
+  describe(): readonly MetricDescription[];
 }
 
-/**
- * Metrics in a registry of their own, with those of the process and its event loop.
- * `snapshot` is read at each scrape.
- */
-export function createMetrics(snapshot: () => readonly EndpointSnapshot[]): Metrics {
-  const registry = new Registry();
+export interface TelemetryLosses {
+  readonly logLinesLeftOut: (count: number) => void;
+  readonly observerFailed: () => void;
+  readonly spansNotExported: (count: number) => void;
+}
+
+/** Metrics in a registry of their own, with those of the process and its event loop. */
+export function createMetrics(live: LiveState): Metrics {
+  const exposition = new Exposition();
+  const { registry } = exposition;
   collectDefaultMetrics({ register: registry });
-  registerEndpointGauges(registry, snapshot);
+  // One look at the live state for all gauges of a scrape: they agree, and it is read once.
+  let seen = { endpoints: live.endpoints(), routes: live.routes() };
+  registerLiveGauges(registry, { endpoints: () => seen.endpoints, routes: () => seen.routes });
   const instruments = createInstruments(registry);
   return {
-    observerFor: (names) => new MetricsObserver(instruments, names),
+    observerFor: (names, traceIdOf = () => undefined) => new MetricsObserver(instruments, names, traceIdOf),
     configChanged: configMetrics(registry),
-    page: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    losses: lossMetrics(registry),
+    page(accept) {
+      seen = { endpoints: live.endpoints(), routes: live.routes() };
+      return exposition.page(accept);
+    },
+    describe: () => exposition.describe(),
   };
 }
 
 function configMetrics(registry: Registry): Metrics["configChanged"] {
+  const registers = [registry];
   const version = new Gauge({
     name: "spillway_config_version",
     help: "The configuration in force; counts from 1 since the start of the process.",
-    registers: [registry],
+    registers,
+  });
+  const adopted = new Counter({
+    name: "spillway_config_adopted_total",
+    help: "Configurations that were put in force, the first one included.",
+    registers,
   });
   const refused = new Counter({
     name: "spillway_config_refused_total",
     help: "Configurations that were refused; the one before them served on.",
-    registers: [registry],
+    registers,
+  });
+  const isRefused = new Gauge({
+    name: "spillway_config_last_refused",
+    help: "1 while the last configuration that was offered was refused.",
+    registers,
   });
   return (change, inForce) => {
     version.set(inForce);
+    isRefused.set(change === "refused" ? 1 : 0);
     if (change === "refused") refused.inc();
+    else adopted.inc();
+  };
+}
+
+function lossMetrics(registry: Registry): TelemetryLosses {
+  const registers = [registry];
+  const lines = new Counter({
+    name: "spillway_log_lines_left_out_total",
+    help: "Lines that were not written because there were too many; the log says so too.",
+    registers,
+  });
+  const failures = new Counter({
+    name: "spillway_observer_failures_total",
+    help: "Times that an observer threw: a fault of Spillway's that no call felt.",
+    registers,
+  });
+  const spans = new Counter({
+    name: "spillway_spans_not_exported_total",
+    help: "Spans that the collector of traces did not take.",
+    registers,
+  });
+  return {
+    logLinesLeftOut: (count) => lines.inc(count),
+    observerFailed: () => failures.inc(),
+    spansNotExported: (count) => spans.inc(count),
   };
 }

@@ -6,7 +6,9 @@ import type { AttemptRecord } from "./attempt.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ProviderEvent } from "./event.ts";
 import type { ProbeKind } from "./health-settings.ts";
+import type { EndpointRefusal } from "./refusal.ts";
 import type { CompletionRequest } from "./request.ts";
+import type { TraceContext } from "./trace-context.ts";
 
 /** What an attempt asks of a provider. */
 export interface ProviderCall {
@@ -18,6 +20,8 @@ export interface ProviderCall {
   readonly inputTokens?: number | undefined;
   /** Aborting it closes the connection at once. */
   readonly signal: AbortSignal;
+  /** Our span of this attempt, for a provider that may know of it. Undefined: nobody traces. */
+  readonly trace?: TraceContext | undefined;
   /** Told what was changed in the request for this endpoint, before it is sent. */
   readonly onAdapted: (change: string) => void;
 }
@@ -43,10 +47,14 @@ export interface Timer {
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** What observes. It never decides, and what it throws is its own concern. */
+/** What observes. It never decides, and what it throws is its own concern. It leaves out what it has no use for. */
 export interface Observer {
   /** A call was taken in. */
   callStarted(call: CallFacts): void;
+  /** An endpoint was chosen, and an attempt begins; it may still wait to be sent. */
+  attemptStarted?(call: CallFacts, attempt: AttemptRecord): void;
+  /** Routing has no endpoint for the call now: one entry for each of the route. The call may wait and ask again. */
+  routingRefused?(call: CallFacts, refusals: readonly EndpointRefusal[]): void;
   /** An attempt ended; `attempt.outcome` is set. */
   attemptEnded(call: CallFacts, attempt: AttemptRecord): void;
   /** Output that the client had seen was discarded. */
@@ -61,4 +69,6 @@ export interface CallFacts {
   readonly route: string;
   readonly tenant: string;
   readonly streaming: boolean;
+  /** Where the caller's trace stands. Undefined: the caller has none. */
+  readonly trace?: TraceContext | undefined;
 }

@@ -61,6 +61,16 @@ export interface RouteShare {
   readonly target: number;
 }
 
+/** What a route may still do, and whether it obeys health. */
+export interface RouteSnapshot {
+  readonly route: string;
+  /** So many endpoints are unwell that health is no longer obeyed. */
+  readonly panic: boolean;
+  /** Retries of the same endpoint that its budget still allows. */
+  readonly retriesLeft: number;
+  readonly hedgesLeft: number;
+}
+
 export interface EndpointSnapshot {
   readonly endpoint: Endpoint;
   readonly health: HealthScore;

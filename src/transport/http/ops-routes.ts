@@ -3,8 +3,10 @@ import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { Exchange, TryAnswer } from "./exchange.ts";
 import { errorAnswer, type PlainAnswer, sendPlain } from "./plain-answer.ts";
 
-/** The metrics page, made anew for each scrape. */
-export type MetricsPage = () => Promise<{ readonly contentType: string; readonly body: string }>;
+/** The metrics page, made anew for each scrape, in the form that its `accept` header asks for. */
+export type MetricsPage = (
+  accept: string | undefined,
+) => Promise<{ readonly contentType: string; readonly body: string }>;
 
 export interface OpsDeps {
   readonly readiness: Readiness;
@@ -18,10 +20,11 @@ export interface OpsDeps {
  * new work, /metrics how it has been.
  */
 export function createOpsRoutes({ readiness, metrics, log }: OpsDeps): TryAnswer {
-  const pages: Readonly<Record<string, (() => Promise<PlainAnswer>) | undefined>> = {
+  const pages: Readonly<Record<string, ((exchange: Exchange) => Promise<PlainAnswer>) | undefined>> = {
     "/healthz": async () => text(200, "ok"),
     "/readyz": async () => (readiness.isReady ? text(200, "ready") : text(503, "draining")),
-    "/metrics": metrics && (async () => ({ status: 200, ...(await metrics()) })),
+    "/metrics":
+      metrics && (async ({ request }) => ({ status: 200, ...(await metrics(request.headers.accept)) })),
   };
   return (exchange) => {
     const page = Object.hasOwn(pages, exchange.path) ? pages[exchange.path] : undefined;
@@ -30,7 +33,7 @@ export function createOpsRoutes({ readiness, metrics, log }: OpsDeps): TryAnswer
       sendPlain(exchange, errorAnswer(405, "unimplemented", "use GET"));
       return true;
     }
-    page().then(
+    page(exchange).then(
       (answer) => sendPlain(exchange, answer),
       (error: unknown) => {
         log.broken(exchange.path, error);

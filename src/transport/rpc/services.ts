@@ -12,6 +12,7 @@ import type { Price } from "../../core/model/price.ts";
 import type { RankedEndpoint } from "../../core/model/ranking.ts";
 import type { CompletionRequest, SortBy } from "../../core/model/request.ts";
 import type { EndpointSnapshot } from "../../core/model/snapshot.ts";
+import type { TraceContext } from "../../core/model/trace-context.ts";
 
 /** What is known of a call besides its request. */
 export interface CompletionCall {
@@ -24,6 +25,8 @@ export interface CompletionCall {
   /** How often a client or a mesh has tried this call before. */
   readonly previousAttempts: number;
   readonly streaming: boolean;
+  /** Where the caller's trace stands; undefined when it has none. */
+  readonly trace?: TraceContext | undefined;
   /** False where the client cannot be told that output is void; true when not said. */
   readonly recallable?: boolean;
 }

@@ -2,6 +2,7 @@ import type { Grant } from "../../../core/model/grant.ts";
 import { previousAttempts } from "../../rpc/previous-attempts.ts";
 import type { RpcCall } from "../../rpc/rpc-call.ts";
 import type { CompletionCall } from "../../rpc/services.ts";
+import { traceContext } from "../../rpc/trace-context.ts";
 import type { Facade } from "./facade.ts";
 import { badRequest } from "./openai-error.ts";
 
@@ -28,6 +29,7 @@ export function completionCallOf(
     streaming,
     // OpenAI's stream has no word for "what you saw is void".
     recallable: false,
+    trace: traceContext(call),
   };
 }
 

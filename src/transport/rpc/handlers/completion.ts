@@ -11,6 +11,7 @@ import type { RpcService } from "../rpc-service.ts";
 import type { CompletionCall, Completions, ReportFeedback } from "../services.ts";
 import { toCompletion } from "../to-proto/completion.ts";
 import { toStreamEvent } from "../to-proto/stream-event.ts";
+import { traceContext } from "../trace-context.ts";
 import { onlyServed } from "../unserved.ts";
 import { untilAborted } from "../until-aborted.ts";
 
@@ -72,5 +73,6 @@ function callOf(call: GrantedCall, deps: CompletionHandlerDeps, streaming: boole
     deadline: timeLeftMs === undefined ? undefined : deps.clock.now() + timeLeftMs,
     previousAttempts: previousAttempts(call),
     streaming,
+    trace: traceContext(call),
   };
 }

@@ -5,20 +5,14 @@ import type { Adaptations } from "../adaptations.ts";
 import { base64Of } from "../data-url.ts";
 import type { DialectCall } from "../dialect.ts";
 import { tryParseJson } from "../json-fields.ts";
+import { systemTexts } from "../system-texts.ts";
 import { argumentsOf } from "../tool-arguments.ts";
 import { traitsOf } from "./model-traits.ts";
 import { signatureFor, skipValidation } from "./thought-signature.ts";
 
 /** The instructions, which have one place of their own. */
 export function systemInstruction(messages: readonly Message[], notes: Adaptations): JsonObject | undefined {
-  const first = messages.findIndex((message) => message.role !== "system");
-  const late = first >= 0 && messages.slice(first).some((message) => message.role === "system");
-  if (late) notes.changed("the place of later system messages to the top", "the dialect has no other");
-  const parts = messages
-    .filter((message) => message.role === "system")
-    .flatMap((message) =>
-      message.parts.flatMap((part) => (part.kind === "text" ? [{ text: part.text }] : [])),
-    );
+  const parts = systemTexts(messages, notes).map((text) => ({ text }));
   return parts.length === 0 ? undefined : { parts };
 }
 

@@ -5,6 +5,7 @@ import { expectSameWhereverCut, expectTruncationIsSeen } from "../support/splits
 import { unseenChats } from "./chat.ts";
 import { unseenEndings } from "./chat-endings.ts";
 import { unseenOthers } from "./others.ts";
+import { unseenServerTools } from "./server-tools.ts";
 import type { Unseen } from "./stream.ts";
 
 function decoderOf({ preset }: Unseen) {
@@ -12,7 +13,7 @@ function decoderOf({ preset }: Unseen) {
   return () => dialectFor(host).createDecoder({ host, account: "a" });
 }
 
-const unseen = [...unseenChats, ...unseenEndings, ...unseenOthers];
+const unseen = [...unseenChats, ...unseenEndings, ...unseenOthers, ...unseenServerTools];
 
 describe("streams that were never recorded", () => {
   it.each(unseen)("$preset, $name", (one) => {

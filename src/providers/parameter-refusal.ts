@@ -13,6 +13,12 @@ const sentences: readonly RegExp[] = [
   /thought.?signature|URL_ROBOTED/i, // Gemini
   /toolConfig/, // Bedrock
   /could not finish the message because max_tokens/i, // OpenAI's reasoning models
+  // A bound that is above the model's own: the endpoint's max_output_tokens is wrong.
+  /max(?:imum)?[_ ]?(?:completion_|output_|new_)?tokens.{0,80}(?:maximum|exceed|too large|at most|valid range|less than or equal|supported range)/i,
+  // Rules of who speaks after whom, which each vendor and each template has of its own.
+  /roles? must alternate|(?:first|last) (?:message|role)|must start with a user|unexpected role|function (?:call|response) turn/i,
+  // How large a picture may be, and which formats are read.
+  /image exceeds|image.{0,40}(?:too large|dimensions|max allowed size|format)|(?:process|decode|parse) (?:the |your )?image/i,
 ];
 
 export function saysNotTaken(message: string): boolean {

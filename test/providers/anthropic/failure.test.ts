@@ -84,7 +84,11 @@ describe("classify()", () => {
       error("invalid_request_error", { message: "temperature: Extra inputs are not permitted" }),
       "unsupported-parameter",
     ],
-    [400, error("invalid_request_error", { message: "messages: roles must alternate" }), "invalid-request"],
+    [
+      400,
+      error("invalid_request_error", { message: "messages.0.content: Field required" }),
+      "invalid-request",
+    ],
     [500, error("api_error"), "server-error"],
     [504, error("timeout_error"), "server-error"],
     [529, error("overloaded_error"), "overloaded"],

@@ -210,6 +210,114 @@ const requests: readonly Row[] = [
   ["openai", 502, "<html>Bad Gateway</html>", "server-error"],
   ["openrouter", 524, "error code: 524", "server-error"],
   ["bedrock", 424, { message: "m" }, "server-error", aws("ModelErrorException")],
+  // A wrong bound, rules of turns and of pictures: the vendor's own, so another may take the request.
+  [
+    "anthropic",
+    400,
+    anthropic(
+      "invalid_request_error",
+      "max_tokens: 100000 > 64000, which is the maximum allowed number of output tokens",
+    ),
+    "unsupported-parameter",
+  ],
+  [
+    "openai",
+    400,
+    error({ message: "max_tokens is too large: 99999. This model supports at most 16384 completion tokens" }),
+    "unsupported-parameter",
+  ],
+  [
+    "groq",
+    400,
+    error({ message: "`max_completion_tokens` must be less than or equal to `8192`" }),
+    "unsupported-parameter",
+  ],
+  [
+    "deepseek",
+    400,
+    error({ message: "Invalid max_tokens value, the valid range of max_tokens is [1, 8192]" }),
+    "unsupported-parameter",
+  ],
+  [
+    "bedrock",
+    400,
+    { message: "The maximum tokens you requested exceeds the model limit of 4096" },
+    "unsupported-parameter",
+    aws("ValidationException"),
+  ],
+  [
+    "anthropic",
+    400,
+    anthropic("invalid_request_error", 'messages: first message must use the "user" role'),
+    "unsupported-parameter",
+  ],
+  [
+    "mistral",
+    400,
+    {
+      object: "error",
+      message:
+        "Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant",
+    },
+    "unsupported-parameter",
+  ],
+  [
+    "mistral",
+    400,
+    { object: "error", message: "Unexpected role 'user' after role 'tool'" },
+    "unsupported-parameter",
+  ],
+  [
+    "vllm",
+    400,
+    { object: "error", message: "Conversation roles must alternate user/assistant/user/assistant/..." },
+    "unsupported-parameter",
+  ],
+  [
+    "bedrock",
+    400,
+    { message: "A conversation must start with a user message." },
+    "unsupported-parameter",
+    aws("ValidationException"),
+  ],
+  [
+    "gemini",
+    400,
+    google(
+      400,
+      "INVALID_ARGUMENT",
+      "Please ensure that function call turn comes immediately after a user turn",
+    ),
+    "unsupported-parameter",
+  ],
+  [
+    "anthropic",
+    400,
+    anthropic(
+      "invalid_request_error",
+      "messages.0.content.1.image.source.base64: image exceeds 5 MB maximum: 6 bytes > 5 bytes",
+    ),
+    "unsupported-parameter",
+  ],
+  // The caller's own fault stays his.
+  [
+    "openai",
+    400,
+    error({ message: "Invalid 'temperature': decimal below minimum value", code: "decimal_below_min_value" }),
+    "invalid-request",
+  ],
+  [
+    "openai",
+    400,
+    error({ message: "Invalid schema for function 'f'", code: "invalid_function_parameters" }),
+    "invalid-request",
+  ],
+  [
+    "anthropic",
+    400,
+    anthropic("invalid_request_error", "messages.0.content: Field required"),
+    "invalid-request",
+  ],
   ["deepseek", 422, error({ message: "m" }), "invalid-request"],
 ];
 

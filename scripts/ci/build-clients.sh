@@ -40,6 +40,12 @@ build_go() {
   go build -o "$cache/go/" ./cmd/...
 }
 
+build_java() {
+  need mvn maven openjdk-17-jdk-headless
+  mvn --quiet --batch-mode "-Dmaven.repo.local=$cache/java/repository" \
+    --file examples/clients/java/pom.xml clean compile
+}
+
 build_rust() {
   need cargo cargo
   need cc gcc libc6-dev
@@ -72,5 +78,5 @@ build() {
   echo "client in $language: built in $((SECONDS - started)) s"
 }
 
-if [ "$#" -gt 0 ]; then languages=("$@"); else languages=(python go rust); fi
+if [ "$#" -gt 0 ]; then languages=("$@"); else languages=(python java go rust); fi
 for language in "${languages[@]}"; do build "$language"; done

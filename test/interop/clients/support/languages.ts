@@ -20,6 +20,8 @@ interface Language {
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
+const javaPath = ["classes", "lib/*"].map((path) => `${root}examples/clients/java/target/${path}`).join(":");
+
 const languages: readonly Language[] = [
   {
     name: "TypeScript",
@@ -38,6 +40,12 @@ const languages: readonly Language[] = [
     name: "Go",
     command: [`${root}.cache/clients/go/conformance`],
     protocols: ["grpc", "grpc-web", "connect"],
+  },
+  {
+    name: "Java",
+    // Quick to start is what counts for a program that runs for seconds.
+    command: ["java", "-XX:TieredStopAtLevel=1", "-cp", javaPath, "spillway.client.conformance.Conformance"],
+    protocols: ["grpc"],
   },
   { name: "Rust", command: [`${root}.cache/clients/rust/target/debug/conformance`], protocols: ["grpc"] },
 ];

@@ -57,7 +57,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     completions,
     reportFeedback,
     endpoints: {
-      ...endpointsOf(pool, (name) => inForce.route(name), clock),
+      ...endpointsOf(pool, (name) => inForce.route(name), clock, inForce.pictures),
       models: modelsOf(() => inForce.settings),
     },
     calls: watching.recentCalls,

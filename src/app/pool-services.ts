@@ -2,18 +2,24 @@
 import type { Clock } from "../core/base/clock.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
+import type { PictureSource } from "../core/model/picture.ts";
 import type { RankedEndpoint } from "../core/model/ranking.ts";
 import type { CompletionRequest, SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
 import type { LivePool } from "../pool/live-pool.ts";
-import { shapeOf } from "../stream/shape.ts";
+import { shapeOf, withCopies } from "../stream/shape.ts";
 import type { Administration, Endpoints } from "../transport/rpc/services.ts";
 
 type FindRoute = (name: string) => Route | undefined;
 
 /** Reads. An unknown route is a CallError "not-found". */
-export function endpointsOf(pool: LivePool, route: FindRoute, clock: Clock): Endpoints {
+export function endpointsOf(
+  pool: LivePool,
+  route: FindRoute,
+  clock: Clock,
+  pictures: Pick<PictureSource, "isWanted">,
+): Endpoints {
   return {
     snapshot(name) {
       if (name === undefined) return pool.snapshot();
@@ -26,7 +32,11 @@ export function endpointsOf(pool: LivePool, route: FindRoute, clock: Clock): End
       return ranked;
     },
     explain(request: CompletionRequest, tenant: string): RouteExplanation {
-      const explanation = pool.explain(shapeOf(request, tenant), clock.now());
+      const shape = shapeOf(request, tenant);
+      const wanted = route(request.route);
+      // A dry run fetches nothing, and takes it that a picture would be had.
+      const asServed = wanted !== undefined && pictures.isWanted(wanted) ? withCopies(shape) : shape;
+      const explanation = pool.explain(asServed, clock.now());
       if (explanation === undefined) throw noRoute(request.route);
       return explanation;
     },

@@ -33,3 +33,8 @@ export function needsOf(request: CompletionRequest): ReadonlySet<Capability> {
   }
   return needs;
 }
+
+/** The shape once the request's pictures by URL were fetched: any model that sees will do. */
+export function withCopies(shape: RequestShape): RequestShape {
+  return { ...shape, needs: new Set([...shape.needs].filter((need) => need !== "image-urls")) };
+}

@@ -78,6 +78,17 @@ ${imageFetch}`,
     expect(told).not.toContain("private-name");
   });
 
+  it("is taken for fetched by a dry run, which asks nobody", async () => {
+    const gateway = await world(fetching);
+    const image = {
+      case: "image" as const,
+      value: { source: { case: "url" as const, value: "https://a.example/1.png" } },
+    };
+    const messages = [{ role: Role.USER, parts: [{ content: image }] }];
+    const { explanation } = await gateway.endpoints.explainRoute({ request: { route: "main", messages } });
+    expect(explanation?.candidates.map(({ endpoint }) => endpoint)).toEqual(["nova"]);
+  });
+
   it("is not fetched unless the operator says so", async () => {
     const gateway = await world("");
     let asked = 0;

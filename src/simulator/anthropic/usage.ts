@@ -18,7 +18,8 @@ export function startUsageOf(question: Question, answer: Answer, outputTokens: n
     cache_creation: { ephemeral_5m_input_tokens: answer.cache.write, ephemeral_1h_input_tokens: 0 },
     output_tokens: outputTokens,
     service_tier: "standard",
-    inference_geo: "not_available",
+    // Without the wish the API says that the model knows of none.
+    inference_geo: question.body["inference_geo"] ?? "not_available",
   };
 }
 

@@ -40,7 +40,7 @@ export interface App {
   /** Puts another configuration in force; a bad one is logged, and the old one serves on. Never throws. */
   adopt(loaded: LoadResult): void;
   /**
-   * Refuses new calls, lets running ones finish within the configured time, and
+   * Says that it is going, refuses new calls after the configured delay, lets running ones finish within the configured time, and
    * closes everything. Resolves when nothing is left.
    */
   drain(): Promise<void>;
@@ -60,6 +60,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
       ...endpointsOf(pool, (name) => inForce.route(name), clock, inForce.pictures),
       models: modelsOf(() => inForce.settings),
     },
+    load: () => watching.loadMeter.read(),
     calls: watching.recentCalls,
     administration: {
       ...administrationOf(pool, clock),
@@ -84,6 +85,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const stopProber = startProber({ pool, provider: inForce.provider, clock, timer });
   const closeRest = async () => {
     stopProber();
+    watching.loadMeter.stop();
     // Calls under an idempotency key may still run for nobody; the process does not wait for them.
     await within(closeBoundMs, inForce.provider.close());
   };
@@ -96,8 +98,9 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     httpPort: http.port,
     adopt: (loaded) => void inForce.tryAdopt(loaded, pool),
     async drain() {
-      const { drainTimeoutMs } = inForce.settings;
+      const { drainTimeoutMs, drainDelayMs } = inForce.settings;
       readiness.stop();
+      if (drainDelayMs > 0) await elapsed(drainDelayMs);
       await Promise.all([grpc.drain(drainTimeoutMs), http.drain(drainTimeoutMs)]);
       await closeRest();
     },
@@ -106,6 +109,10 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
 
 /** How long connections to providers may take to close once no caller is left. */
 const closeBoundMs = 2_000;
+
+function elapsed(ms: number): Promise<void> {
+  return new Promise((resolve) => void timer.after(ms, resolve));
+}
 
 /** Waits for the work, but no longer than this; its timer does not outlive it. */
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -16,3 +16,14 @@ export const systemTimer: Timer = {
     return () => clearTimeout(timeout);
   },
 };
+
+/** The part of the time since it was last asked in which the event loop worked, 0 to 1. */
+export function createBusyShare(): () => number {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return utilization;
+  };
+}

@@ -11,8 +11,8 @@ import { untilStopped } from "./until-stopped.ts";
 
 const usage = `Usage: spillway serve --config FILE
 
-Serves until SIGTERM or SIGINT; then refuses new calls, lets running ones finish
-within the configured drain_timeout, and exits with 0. A changed file is put in force
+Serves until SIGTERM or SIGINT; then tells health checks so, refuses new calls after the
+configured drain_delay, lets running ones finish within drain_timeout, and exits with 0. A changed file is put in force
 as it is seen, and on SIGHUP; a bad one is refused, and the old one serves on.
 Exit code: 0 stopped when asked, 1 the configuration or an address is bad, 2 the command line is wrong.
 `;

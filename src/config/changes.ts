@@ -16,6 +16,7 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
     ...partChange("identity", before.identity, after.identity),
     ...partChange("image_fetch", before.pictures, after.pictures),
     ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),
+    ...partChange("drain_delay", before.drainDelayMs, after.drainDelayMs),
   ];
 }
 

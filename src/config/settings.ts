@@ -14,6 +14,8 @@ export interface Settings {
   readonly routes: readonly Route[];
   readonly telemetry: { readonly logLevel: LogLevel };
   readonly drainTimeoutMs: number;
+  /** How long a stop still takes new calls while it says that it is going. */
+  readonly drainDelayMs: number;
   /** How finished answers are kept under their keys. */
   readonly idempotency: { readonly ttlMs: number; readonly maxBytes: number };
   readonly pictures: PictureSettings;

@@ -57,6 +57,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
     routes: config.routes.map((route) => routeOf(route, sources.leftOut)),
     telemetry: { logLevel: logLevel(config.telemetry?.logLevel) },
     drainTimeoutMs: msOr(config.drainTimeout, defaults.drainTimeoutMs),
+    drainDelayMs: msOr(config.drainDelay, 0),
     idempotency: {
       ttlMs: msOr(config.idempotency?.ttl, defaults.idempotency.ttlMs),
       maxBytes: optionalNumber(config.idempotency?.maxBytes) ?? defaults.idempotency.maxBytes,

@@ -30,6 +30,7 @@ describe("toModel()", () => {
       identity: { tokens: [], anonymous: { tenant: "default", permissions: new Set(["complete", "read"]) } },
       telemetry: { logLevel: "info" },
       drainTimeoutMs: 30_000,
+      drainDelayMs: 0,
       idempotency: { ttlMs: 600_000, maxBytes: 67_108_864 },
       warnings: [],
     });

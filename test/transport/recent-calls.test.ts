@@ -20,6 +20,7 @@ function grantedCall(closing = new AbortController(), leaving = new AbortControl
     requestHeader: () => undefined,
     setResponseHeader: () => {},
     setResponseTrailer: () => {},
+    setBinaryTrailer: () => {},
     grant: { tenant: "acme", permissions: new Set(["read"]) },
   };
 }

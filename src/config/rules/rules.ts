@@ -34,6 +34,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkRoutes(report, config, tables);
   checkHealth(report, "health", config.health, undefined);
   checkDuration(report, "drain_timeout", config.drainTimeout, { minMs: 0, maxMs: 3_600_000 });
+  checkDuration(report, "drain_delay", config.drainDelay, { minMs: 0, maxMs: 600_000 });
   checkIdempotency(report, config.idempotency);
   checkPictures(report, config.imageFetch);
   checkUnserved(report, tables.unserved);

@@ -23,5 +23,6 @@ export function toRpcCall(context: CallContext, { closing, wall }: CallSurroundi
     },
     setResponseHeader: (name, value) => void context.header.set(name, value),
     setResponseTrailer: (name, value) => void context.trailer.set(name, value),
+    setBinaryTrailer: (name, value) => void context.trailer.set(name, value),
   };
 }

@@ -2,6 +2,7 @@ import {
   type ContextValues,
   createContextKey,
   createContextValues,
+  encodeBinaryHeader,
   type HandlerContext,
 } from "@connectrpc/connect";
 import type { RpcCall } from "../rpc/rpc-call.ts";
@@ -25,5 +26,6 @@ export function toRpcCall(context: HandlerContext, closing: AbortSignal): RpcCal
     requestHeader: (name) => requestHeader.get(name) ?? undefined,
     setResponseHeader: (name, value) => responseHeader.set(name, value),
     setResponseTrailer: (name, value) => responseTrailer.set(name, value),
+    setBinaryTrailer: (name, value) => responseTrailer.set(name, encodeBinaryHeader(value)),
   };
 }

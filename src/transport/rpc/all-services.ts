@@ -7,6 +7,7 @@ import { adminService } from "./handlers/admin.ts";
 import { completionService } from "./handlers/completion.ts";
 import { endpointService } from "./handlers/endpoint.ts";
 import { healthService } from "./handlers/health.ts";
+import type { LoadMeter } from "./load-report.ts";
 import type { Readiness } from "./readiness.ts";
 import { reflectionServices } from "./reflection/service.ts";
 import type { RpcService } from "./rpc-service.ts";
@@ -17,6 +18,8 @@ export interface ServiceDeps {
   readonly completions: Completions;
   /** Undefined: ReportFeedback is not offered. */
   readonly reportFeedback?: ReportFeedback | undefined;
+  /** Undefined: answers do not tell how busy this process is. */
+  readonly load?: LoadMeter | undefined;
   readonly endpoints: Endpoints;
   /** Undefined: ListRecentCalls and WatchRecentCalls are not offered. */
   readonly calls?: FinishedCalls | undefined;
@@ -34,6 +37,7 @@ export function createRpcServices(deps: ServiceDeps): readonly RpcService[] {
     completionService({
       completions: deps.completions,
       reportFeedback: deps.reportFeedback,
+      load: deps.load,
       clock,
       newCompletionId: createCompletionIds(clock, deps.random),
     }),

@@ -19,6 +19,8 @@ export interface RpcCall {
   setResponseHeader(name: string, value: string): void;
   /** Sets a trailer of the response. */
   setResponseTrailer(name: string, value: string): void;
+  /** Sets a trailer of bytes; its name ends in "-bin". */
+  setBinaryTrailer(name: string, value: Uint8Array): void;
 }
 
 /** A call whose caller is known and may do what it asks. */

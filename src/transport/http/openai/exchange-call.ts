@@ -22,5 +22,6 @@ export function callOf(exchange: Exchange, closing: AbortSignal): RpcCall {
     setResponseHeader: (name, value) => void response.setHeader(name, value),
     // OpenAI's clients read no trailers.
     setResponseTrailer: () => {},
+    setBinaryTrailer: () => {},
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../../../core/base/clock.ts";
 import { coalesce } from "../coalesce.ts";
 import { fromCompletionRequest } from "../from-proto/completion-request.ts";
 import { fromFeedback } from "../from-proto/feedback.ts";
+import { createLoadReporter, type LoadMeter } from "../load-report.ts";
 import { previousAttempts } from "../previous-attempts.ts";
 import { announceCall, concludeCall } from "../response-metadata.ts";
 import type { GrantedCall } from "../rpc-call.ts";
@@ -21,11 +22,14 @@ export interface CompletionHandlerDeps {
   readonly reportFeedback: ReportFeedback | undefined;
   readonly clock: Clock;
   readonly newCompletionId: () => string;
+  /** Undefined: answers do not tell how busy this process is. */
+  readonly load?: LoadMeter | undefined;
 }
 
 /** CompletionService, over the completions of the floor below. */
 export function completionService(deps: CompletionHandlerDeps): RpcService {
   const { completions, reportFeedback } = deps;
+  const reportLoad = deps.load === undefined ? () => {} : createLoadReporter(deps.load);
   const { complete, streamComplete, reportFeedback: report } = CompletionService.method;
   return {
     desc: CompletionService,
@@ -37,6 +41,7 @@ export function completionService(deps: CompletionHandlerDeps): RpcService {
         const result = await completions.complete(checked, completionCall);
         announceCall(call, completionCall.completionId);
         concludeCall(call, result);
+        reportLoad(call);
         return { completion: toCompletion(result) };
       }),
       serverStream(streamComplete, async function* ({ request }, call) {
@@ -47,7 +52,10 @@ export function completionService(deps: CompletionHandlerDeps): RpcService {
           if (!announced) announceCall(call, completionCall.completionId);
           announced = true;
           for (const event of coalesce(batch)) {
-            if (event.kind === "completed") concludeCall(call, event.completion);
+            if (event.kind === "completed") {
+              concludeCall(call, event.completion);
+              reportLoad(call);
+            }
             yield toStreamEvent(event);
           }
         }

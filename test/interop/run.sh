@@ -14,7 +14,8 @@ vite build web --logLevel warn
 # buf curl reads the schema from the sources where reflection cannot go.
 node scripts/third-party-protos.mjs
 GRPCURL="$(bash scripts/ci/install-grpcurl.sh)"
-export GRPCURL
+GRPC_HEALTH_PROBE="$(bash scripts/ci/install-grpc-health-probe.sh)"
+export GRPCURL GRPC_HEALTH_PROBE
 HELM="$(bash scripts/ci/install-helm.sh)"
 DECODE="$(bash test/interop/deploy/go-decode.sh)"
 ENVOY="$(bash scripts/ci/install-envoy.sh)"

@@ -18,13 +18,13 @@ export interface Answering {
 export function createAnswering(
   settings: Settings,
   pool: LivePool,
-  { inForce, observer }: Pick<Watching, "inForce" | "observer">,
+  { inForce, observer, traceOf }: Pick<Watching, "inForce" | "observer" | "traceOf">,
 ): Answering {
   const { provider, pictures } = inForce;
   const route = (name: string) => inForce.route(name);
   const answers = createAnsweredCalls(clock);
   const experiments = new Experiments(clock, route);
-  const world = { clock, timer, random, pool, provider, observer, route, pictures };
+  const world = { clock, timer, random, pool, provider, observer, traceOf, route, pictures };
   const calls = { ...world, answered: answers.put };
   return {
     completions: createCompletions(calls, settings.idempotency, experiments),

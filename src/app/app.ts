@@ -88,6 +88,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     watching.loadMeter.stop();
     // Calls under an idempotency key may still run for nobody; the process does not wait for them.
     await within(closeBoundMs, inForce.provider.close());
+    await watching.close();
   };
   const [grpc, http] = await openDoors(settings, doors).catch(async (reason: unknown) => {
     await closeRest();

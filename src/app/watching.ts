@@ -1,6 +1,7 @@
-/** What watches the service: its log, its metrics, the memory of its last calls; and the settings in force, of which they speak. */
+/** What watches the service: its log, its metrics, its traces, the memory of its last calls; and the settings in force, of which they speak. */
 import type { Settings } from "../config/settings.ts";
-import type { Observer } from "../core/model/ports.ts";
+import type { CallFacts, Observer } from "../core/model/ports.ts";
+import type { TraceContext } from "../core/model/trace-context.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { combineObservers } from "../telemetry/combine-observers.ts";
 import { LoadMeter } from "../telemetry/load-meter.ts";
@@ -8,34 +9,75 @@ import { createLog, type Log } from "../telemetry/log.ts";
 import { LogObserver } from "../telemetry/log-observer.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { RecentCalls } from "../telemetry/recent-calls.ts";
+import { startTraceExport } from "../telemetry/trace-export.ts";
+import { TraceObserver } from "../telemetry/trace-observer.ts";
 import { SettingsInForce } from "./settings-in-force.ts";
 import { systemClock as clock, createBusyShare, systemTimer as timer } from "./system.ts";
 
 export interface Watching {
+  /** Of the listeners. */
   readonly log: Log;
   readonly metrics: Metrics;
   readonly inForce: SettingsInForce;
   readonly recentCalls: RecentCalls;
   readonly loadMeter: LoadMeter;
   readonly observer: Observer;
+  /** Our span of an attempt that runs; undefined where no traces are made. */
+  readonly traceOf: ((call: CallFacts, attempt: number) => TraceContext | undefined) | undefined;
+  /** Sends what is left of traces. Never rejects. */
+  close(): Promise<void>;
 }
 
+/** Throws an error for people when traces are configured and their package is missing. */
 export function createWatching(
   settings: Settings,
   writeLog: (line: string) => void,
   pool: LivePool,
 ): Watching {
-  const log = createLog(settings.telemetry.logLevel, { write: writeLog }, clock);
+  const { telemetry } = settings;
   const metrics = createMetrics({ endpoints: () => pool.snapshot(), routes: () => pool.routeSnapshot() });
-  const inForce = new SettingsInForce(settings, log, metrics.configChanged);
+  const onLeftOut = metrics.losses.logLinesLeftOut;
+  const log = createLog(telemetry, { output: { write: writeLog }, clock, timer, onLeftOut });
+  const own = log.part("telemetry");
+  const traces = tracesOf(settings, own, metrics);
+  const inForce = new SettingsInForce(settings, log.part("config"), metrics.configChanged);
   const recentCalls = new RecentCalls(clock);
   const loadMeter = new LoadMeter(timer, createBusyShare());
+  const traceIdOf = (call: CallFacts) => traces?.observer.traceIdOf(call);
   const observer = combineObservers(
-    [metrics.observerFor(inForce), new LogObserver(log), recentCalls, loadMeter],
+    [
+      metrics.observerFor(inForce, traceIdOf),
+      new LogObserver(log.part("calls"), traceIdOf),
+      recentCalls,
+      loadMeter,
+      // Last: it forgets a call that ends, and the others ask it for the trace.
+      ...(traces === undefined ? [] : [traces.observer]),
+    ],
     (error) => {
       metrics.losses.observerFailed();
-      log.error({ error }, "an observer failed");
+      own.error({ error }, "an observer failed");
     },
   );
-  return { log, metrics, inForce, recentCalls, loadMeter, observer };
+  return {
+    log: log.part("listeners"),
+    metrics,
+    inForce,
+    recentCalls,
+    loadMeter,
+    observer,
+    traceOf: traces && ((call, attempt) => traces.observer.contextOf(call, attempt)),
+    async close() {
+      await traces?.exported.close();
+      log.close();
+    },
+  };
+}
+
+function tracesOf({ telemetry }: Settings, log: Log, metrics: Metrics) {
+  if (telemetry.traces === undefined) return undefined;
+  const exported = startTraceExport(telemetry.traces, (spans, error) => {
+    metrics.losses.spansNotExported(spans);
+    log.warn({ spans, error }, "the collector did not take spans");
+  });
+  return { exported, observer: new TraceObserver(exported.tracer, clock, telemetry.genAiVocabulary) };
 }

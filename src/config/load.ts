@@ -12,7 +12,9 @@ import { RecordingEnvironment, type Sources } from "./recording-environment.ts";
 import { checkRules, type RuleTables } from "./rules/rules.ts";
 import { unservedFields } from "./rules/unserved.ts";
 import type { Settings } from "./settings.ts";
+import { genAiVocabularyOf } from "./settings-telemetry.ts";
 import { toModel } from "./to-model.ts";
+import { resolveTraceHeaders } from "./trace-headers.ts";
 
 /** What became of a configuration file. Problems and warnings in the order of the file. */
 export type LoadResult =
@@ -71,11 +73,16 @@ async function judge(
   const pictureCa = wellFormed
     ? await caOf(report, "image_fetch.ca_file", recording, config.imageFetch?.caFile ?? "")
     : undefined;
+  const traceHeaders = wellFormed
+    ? await resolveTraceHeaders(config.telemetry?.traces, report, recording)
+    : new Map();
+  const genAiVocabulary = genAiVocabularyOf(recording.variable("OTEL_SEMCONV_STABILITY_OPT_IN"));
   const leftOut = findLeftOut(report, config, secrets);
   const { problems, warnings } = report;
   const { sources } = recording;
   if (problems.length > 0) return { kind: "problems", problems, warnings, sources };
-  const settings = toModel(config, { secrets, transports, pictureCa, leftOut, warnings, ...tables });
+  const looked = { secrets, transports, pictureCa, traceHeaders };
+  const settings = toModel(config, { ...looked, genAiVocabulary, leftOut, warnings, ...tables });
   return { kind: "ok", settings, config, warnings, sources };
 }
 

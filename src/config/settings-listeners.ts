@@ -1,7 +1,6 @@
 import type { Listeners } from "../../gen/spillway/config/v1/listener_pb.ts";
-import { LogLevel as LogLevelMessage } from "../../gen/spillway/config/v1/telemetry_pb.ts";
 import { defaults } from "./defaults.ts";
-import type { ListenerSettings, LogLevel } from "./settings.ts";
+import type { ListenerSettings } from "./settings.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
 
 /** The two doors, with their defaults. */
@@ -24,18 +23,4 @@ export function listenerSettings(listeners: Listeners | undefined): ListenerSett
       maxRequestBytes: optionalNumber(http?.maxRequestBytes) ?? defaults.http.maxRequestBytes,
     },
   };
-}
-
-/** What is logged. */
-export function logLevel(level: LogLevelMessage | undefined): LogLevel {
-  switch (level) {
-    case LogLevelMessage.DEBUG:
-      return "debug";
-    case LogLevelMessage.WARN:
-      return "warn";
-    case LogLevelMessage.ERROR:
-      return "error";
-    default:
-      return "info";
-  }
 }

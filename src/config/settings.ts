@@ -3,6 +3,7 @@ import type { IdentitySettings } from "../core/model/grant.ts";
 import type { PictureSettings } from "../core/model/picture-settings.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
+import type { TelemetrySettings } from "../core/model/telemetry-settings.ts";
 import type { Problem } from "./problem.ts";
 
 /** A good configuration in the words of the domain, with every default filled in. */
@@ -12,7 +13,7 @@ export interface Settings {
   readonly connections: readonly ProviderConnection[];
   readonly endpoints: readonly Endpoint[];
   readonly routes: readonly Route[];
-  readonly telemetry: { readonly logLevel: LogLevel };
+  readonly telemetry: TelemetrySettings;
   readonly drainTimeoutMs: number;
   /** How long a stop still takes new calls while it says that it is going. */
   readonly drainDelayMs: number;
@@ -22,8 +23,6 @@ export interface Settings {
   /** What deserves a line in the log. */
   readonly warnings: readonly Problem[];
 }
-
-export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** The two doors. Durations in milliseconds. */
 export interface ListenerSettings {

@@ -21,13 +21,14 @@ import type { Settings } from "./settings.ts";
 import { endpointSettings } from "./settings-endpoint.ts";
 import { healthSettings } from "./settings-health.ts";
 import { identitySettings } from "./settings-identity.ts";
-import { listenerSettings, logLevel } from "./settings-listeners.ts";
+import { listenerSettings } from "./settings-listeners.ts";
 import { pictureSettings } from "./settings-pictures.ts";
 import { memberSettings, routeSettings } from "./settings-route.ts";
+import { type TelemetrySources, telemetrySettings } from "./settings-telemetry.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
 
 /** What surrounds the message: what was looked up, and what was found on the way. */
-export interface ModelSources {
+export interface ModelSources extends TelemetrySources {
   /** Index by index as the providers stand. */
   readonly secrets: readonly ProviderSecrets[];
   /** Index by index too. */
@@ -55,7 +56,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
     connections,
     endpoints: endpointsOf(config, accounts, sources),
     routes: config.routes.map((route) => routeOf(route, sources.leftOut)),
-    telemetry: { logLevel: logLevel(config.telemetry?.logLevel) },
+    telemetry: telemetrySettings(config.telemetry, sources),
     drainTimeoutMs: msOr(config.drainTimeout, defaults.drainTimeoutMs),
     drainDelayMs: msOr(config.drainDelay, 0),
     idempotency: {
@@ -88,6 +89,7 @@ function connectionOf(
     allowLinkLocal: provider.allowLinkLocal,
     warmConnections: provider.warmConnections ?? defaults.warmConnections,
     http2: provider.http2,
+    sendTraceParent: provider.sendTraceparent,
   };
 }
 

@@ -50,10 +50,19 @@ function ask(link: ProviderLink, call: ProviderCall): Promise<HttpResponse> {
       accept: "text/event-stream, application/json",
       ...linkHeaders(link),
       ...encoded.headers,
+      ...traceHeaders(link, call),
     },
     body: JSON.stringify(encoded.body),
     signal: call.signal,
   });
+}
+
+/** Our span alone: what the caller's tracing carries along is not the provider's to know. */
+function traceHeaders(
+  { connection }: ProviderLink,
+  { trace }: ProviderCall,
+): Readonly<Record<string, string>> {
+  return connection.sendTraceParent && trace !== undefined ? { traceparent: trace.traceParent } : {};
 }
 
 async function* readStream(link: ProviderLink, response: HttpResponse): AsyncGenerator<Batch, void> {

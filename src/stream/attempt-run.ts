@@ -9,6 +9,7 @@ import { Failure } from "../core/model/failure.ts";
 import type { Finish } from "../core/model/finish.ts";
 import type { Outcome } from "../core/model/outcome.ts";
 import type { Ticket } from "../core/model/pool-port.ts";
+import type { ProviderCall } from "../core/model/ports.ts";
 import { type ServedPlace, withPlace } from "../core/model/served-place.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { AdaptedRequest } from "./adapt.ts";
@@ -39,6 +40,9 @@ export interface AttemptPlace {
   readonly ticket: Ticket;
   readonly hedge: boolean;
 }
+
+/** What the provider is told beside the request. */
+type KnownOfAttempt = Pick<ProviderCall, "requestId" | "inputTokens" | "trace">;
 
 export class AttemptRun {
   readonly number: number;
@@ -99,7 +103,7 @@ export class AttemptRun {
   }
 
   /** Sends the request, as its endpoint is to have it. */
-  start({ request, changes, restore }: AdaptedRequest, requestId: string, inputTokens: number): void {
+  start({ request, changes, restore }: AdaptedRequest, known: KnownOfAttempt): void {
     this.ticket.sent(this.#deps.clock.now());
     this.#keepsText = request.format.kind !== "text";
     this.#restore = restore;
@@ -107,8 +111,7 @@ export class AttemptRun {
     const call = {
       endpoint: this.ticket.endpoint,
       request,
-      requestId,
-      inputTokens,
+      ...known,
       signal: this.#abort.signal,
       onAdapted: (change: string) => {
         this.#adaptations.push(change);

@@ -2,8 +2,9 @@ import type { Clock } from "../core/base/clock.ts";
 import type { Random } from "../core/base/random.ts";
 import type { PictureSource } from "../core/model/picture.ts";
 import type { Pool } from "../core/model/pool-port.ts";
-import type { Observer, Provider, Timer } from "../core/model/ports.ts";
+import type { CallFacts, Observer, Provider, Timer } from "../core/model/ports.ts";
 import type { Route } from "../core/model/route.ts";
+import type { TraceContext } from "../core/model/trace-context.ts";
 import type { AnsweredCall } from "../state/answered-calls.ts";
 
 /** What a call needs of the world. */
@@ -14,6 +15,8 @@ export interface CallDeps {
   readonly pool: Pool;
   readonly provider: Provider;
   readonly observer: Observer;
+  /** Our span of an attempt that runs, for its provider. Undefined: nobody traces. */
+  readonly traceOf?: ((call: CallFacts, attempt: number) => TraceContext | undefined) | undefined;
   /** Undefined: pictures by URL are not fetched. */
   readonly pictures?: PictureSource | undefined;
   /** Told of each answer before its caller is, so that the caller can judge it. */

@@ -98,7 +98,7 @@ class Passage {
       shape: { ...shapeOf(request, call.tenant), pictureRefusal: refusal },
       rules: rulesOf(request, route, call, this.#startedAt),
       completionId: call.completionId,
-      watch: watchOf(this.#facts, deps.observer),
+      watch: watchOf(this.#facts, deps),
     };
     this.#driver = new CourseDriver(driven, deps);
   }

@@ -186,9 +186,13 @@ export class CourseDriver implements AttemptListener {
   }
 
   #start(run: AttemptRun): void {
-    const { request, route, shape } = this.#call;
-    const adapted = adaptRequest(request, adaptationOf(route, run.ticket.endpoint.name));
-    run.start(adapted, upstreamIdOf(this.#call, run.ticket.endpoint.name), shape.inputTokens);
+    const { request, route, shape, watch } = this.#call;
+    const { name } = run.ticket.endpoint;
+    run.start(adaptRequest(request, adaptationOf(route, name)), {
+      requestId: upstreamIdOf(this.#call, name),
+      inputTokens: shape.inputTokens,
+      trace: watch.traceOf(run.number),
+    });
     this.#readOne(run);
   }
 

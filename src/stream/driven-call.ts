@@ -1,11 +1,13 @@
 import type { Rules, Verdict } from "../core/failover/course.ts";
 import type { AttemptRecord } from "../core/model/attempt.ts";
 import type { RequestShape } from "../core/model/pool-port.ts";
-import type { CallFacts, Observer } from "../core/model/ports.ts";
+import type { CallFacts } from "../core/model/ports.ts";
 import type { EndpointRefusal } from "../core/model/refusal.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
+import type { TraceContext } from "../core/model/trace-context.ts";
 import type { AttemptRun } from "./attempt-run.ts";
+import type { CallDeps } from "./call-deps.ts";
 
 /** How a course ended. */
 export type CourseEnd =
@@ -28,14 +30,20 @@ export interface CallWatch {
   attemptEnded(attempt: AttemptRecord): void;
   restarted(failed: AttemptRecord): void;
   routingRefused(refusals: readonly EndpointRefusal[]): void;
+  /** Our span of an attempt that began. Undefined: nobody traces. */
+  traceOf(attempt: number): TraceContext | undefined;
 }
 
 /** The observer, told of one call. */
-export function watchOf(call: CallFacts, observer: Observer): CallWatch {
+export function watchOf(
+  call: CallFacts,
+  { observer, traceOf }: Pick<CallDeps, "observer" | "traceOf">,
+): CallWatch {
   return {
     attemptStarted: (attempt) => observer.attemptStarted?.(call, attempt),
     attemptEnded: (attempt) => observer.attemptEnded(call, attempt),
     restarted: (failed) => observer.restarted(call, failed),
     routingRefused: (refusals) => observer.routingRefused?.(call, refusals),
+    traceOf: (attempt) => traceOf?.(call, attempt),
   };
 }

@@ -3,6 +3,7 @@ import { isAlarming } from "../core/model/attempt-cost.ts";
 import type { Failure } from "../core/model/failure.ts";
 import type { CallFacts, Observer } from "../core/model/ports.ts";
 import type { Log, LogFields } from "./log.ts";
+import type { TraceIdOf } from "./metrics-observer.ts";
 
 /** The statuses that say that something is wrong here and not with the caller. */
 const troubled: ReadonlySet<string> = new Set([
@@ -15,9 +16,12 @@ const troubled: ReadonlySet<string> = new Set([
 /** Writes one line per call, as it ends, with its whole trail and none of its content. */
 export class LogObserver implements Observer {
   readonly #log: Log;
+  readonly #traceIdOf: TraceIdOf;
 
-  constructor(log: Log) {
+  /** Without a trace of ours, the caller's own is named. */
+  constructor(log: Log, traceIdOf: TraceIdOf = () => undefined) {
     this.#log = log;
+    this.#traceIdOf = traceIdOf;
   }
 
   callStarted(): void {}
@@ -37,6 +41,7 @@ export class LogObserver implements Observer {
       route: call.route,
       tenant: call.tenant,
       streaming: call.streaming,
+      trace_id: this.#traceIdOf(call) ?? call.trace?.traceParent.split("-")[1],
       status,
       duration_ms: rounded(durationMs),
       cost_nano_usd: attempts.reduce((sum, attempt) => sum + attempt.costNanoUsd, 0),

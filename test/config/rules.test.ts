@@ -49,6 +49,22 @@ const pictureRows: readonly Row[] = [
   [images("ca_file: absent.pem"), "image_fetch.ca_file", "cannot be read"],
 ];
 
+const telemetry = (field: string) => ({ more: `telemetry: {${field}}` });
+const traces = (field: string) =>
+  telemetry(`traces: {endpoint: "http://127.0.0.1:4318/v1/traces", ${field}}`);
+
+const telemetryRows: readonly Row[] = [
+  [telemetry("log_levels: {cals: LOG_LEVEL_DEBUG}"), 'telemetry.log_levels["cals"]', 'did you mean "calls"?'],
+  [telemetry("max_log_lines_per_second: 0"), "telemetry.max_log_lines_per_second", "1 to 100000"],
+  [telemetry("traces: {}"), "telemetry.traces.endpoint", "required"],
+  [telemetry("traces: {endpoint: collector}"), "telemetry.traces.endpoint", "http://"],
+  [telemetry("traces: {endpoint: 'http://a:b@host/v1/traces'}"), "telemetry.traces.endpoint", "no user"],
+  [traces("sampling_ratio: 1.5"), "telemetry.traces.sampling_ratio", "0 to 1"],
+  [traces("headers: {a b: c}"), 'telemetry.traces.headers["a b"]', "no name of a header"],
+  [traces("headers: {x-key: 'env:NOWHERE'}"), 'telemetry.traces.headers["x-key"]', "NOWHERE is not set"],
+  [traces(`service_name: ${"x".repeat(257)}`), "telemetry.traces.service_name", "at most 256"],
+];
+
 const identityRows: readonly Row[] = [
   [identity("tokens: [{grant: {permissions: [read]}}]"), "identity.tokens[0].token_sha256", "required"],
   [
@@ -209,6 +225,7 @@ describe("checkRules()", () => {
     ...listenerRows,
     ...pictureRows,
     ...identityRows,
+    ...telemetryRows,
     ...providerRows,
     ...endpointRows,
     ...healthRows,

@@ -47,6 +47,23 @@ describe("complete()", () => {
     expect(kinds(events.slice(1))).toEqual(["model", "text", "finish"]);
   });
 
+  it.each([
+    [true, "of our span alone"],
+    [false, "nothing"],
+  ])("tells the provider, where the operator says %s, %s", async (sendTraceParent) => {
+    let received: Received | undefined;
+    await using server = await httpServer((response, request) => {
+      received = request;
+      startStream(response);
+      response.end(event(hello) + event(stop) + event("[DONE]"));
+    });
+    const traceParent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+    const trace = { traceParent, traceState: "vendor=1" };
+    await attempt(providerAt(server.url, { sendTraceParent }), callOf({ trace }));
+    expect(received?.headers["traceparent"]).toBe(sendTraceParent ? traceParent : undefined);
+    expect(received?.headers["tracestate"]).toBeUndefined();
+  });
+
   it("lets configured headers win over the key's", async () => {
     let received: Received | undefined;
     await using server = await httpServer((response, request) => {

@@ -2,18 +2,29 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/core/model/failure.ts";
 import type { CallFacts, Observer } from "../../src/core/model/ports.ts";
 import { Secret } from "../../src/core/model/secret.ts";
+import type { LogLevel } from "../../src/core/model/telemetry-settings.ts";
 import { combineObservers } from "../../src/telemetry/combine-observers.ts";
-import { createLog, type LogLevel } from "../../src/telemetry/log.ts";
+import { createLog, type LogSettings } from "../../src/telemetry/log.ts";
 import { LogObserver } from "../../src/telemetry/log-observer.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
 import { attempt } from "../transport/support/domain.ts";
 
 const call: CallFacts = { completionId: "cmpl-1", route: "chat", tenant: "acme", streaming: true };
 
-function log(level: LogLevel = "info") {
+function log(level: LogLevel = "info", settings: Partial<LogSettings> = {}) {
   const lines: string[] = [];
-  const made = createLog(level, { write: (line) => void lines.push(line) }, new VirtualTime());
-  return { log: made, lines, parsed: () => lines.map((line) => JSON.parse(line)) };
+  const time = new VirtualTime();
+  const leftOut: number[] = [];
+  const made = createLog(
+    { logLevel: level, logLevels: new Map(), maxLogLinesPerSecond: 200, ...settings },
+    {
+      output: { write: (line) => void lines.push(line) },
+      clock: time,
+      timer: time,
+      onLeftOut: (count) => void leftOut.push(count),
+    },
+  );
+  return { log: made, lines, leftOut, time, parsed: () => lines.map((line) => JSON.parse(line)) };
 }
 
 describe("createLog()", () => {
@@ -42,6 +53,61 @@ describe("createLog()", () => {
     expect(lines[0]).toContain("log.test.ts");
     expect(lines[0]).not.toContain("sk-1");
   });
+
+  it("gives each part of it a name, and a level where the settings have one for it", () => {
+    const { log: to, parsed } = log("warn", { logLevels: new Map([["calls", "debug"]]) });
+    to.part("calls").debug({}, "a");
+    to.part("config").info({}, "b");
+    to.part("config").warn({}, "c");
+    expect(parsed()).toMatchObject([
+      { level: "debug", module: "calls", message: "a" },
+      { level: "warn", module: "config", message: "c" },
+    ]);
+  });
+
+  it("writes so many lines a second, counts the others, and tells of them", async () => {
+    const { log: to, parsed, leftOut, time } = log("info", { maxLogLinesPerSecond: 3 });
+    for (let index = 0; index < 10; index += 1) to.part("calls").info({ index }, "call");
+    to.debug({}, "not counted: nobody wanted it");
+    to.error({}, "the grave has a budget of its own");
+    expect(parsed().map(({ message }) => message)).toEqual([
+      "call",
+      "call",
+      "call",
+      "the grave has a budget of its own",
+    ]);
+    await time.runUntil(1_000);
+    expect(parsed().at(-1)).toMatchObject({ level: "warn", lines: 7 });
+    expect(leftOut).toEqual([7]);
+    to.info({}, "a new second");
+    expect(parsed().at(-1)).toMatchObject({ message: "a new second" });
+  });
+
+  it("tells of what was left out when it is closed before the second is over", () => {
+    const { log: to, parsed } = log("info", { maxLogLinesPerSecond: 1 });
+    for (let index = 0; index < 3; index += 1) to.info({}, "call");
+    to.close();
+    expect(parsed()).toMatchObject([{ message: "call" }, { level: "warn", lines: 2 }]);
+    to.close();
+    expect(parsed()).toHaveLength(2);
+  });
+
+  it("keeps every line short enough for collectors, and says where it cut", () => {
+    const { log: to, lines, parsed } = log();
+    to.info(
+      { text: "x".repeat(100_000), list: Array.from({ length: 1_000 }, () => "y".repeat(500)) },
+      "long",
+    );
+    to.info(
+      Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field-${index}`, index])),
+      "wide",
+    );
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(16_000);
+    expect(parsed()).toMatchObject([
+      { level: "info", message: "long", cut: true },
+      { level: "info", message: "wide", cut: true },
+    ]);
+  });
 });
 
 describe("LogObserver", () => {
@@ -63,6 +129,15 @@ describe("LogObserver", () => {
     observer.attemptEnded(call, { ...failed, priceDeparture: 0.02 });
     observer.attemptEnded(call, { ...failed, priceDeparture: 0.5 });
     expect(parsed()).toMatchObject([{ level: "warn", departure: 0.5 }]);
+  });
+
+  it("names the trace of a call: ours, or else the caller's", () => {
+    const { log: to, parsed } = log();
+    const trace = { traceParent: `00-${"c".repeat(32)}-${"d".repeat(16)}-01`, traceState: "" };
+    new LogObserver(to).callEnded({ ...call, trace }, "ok", [], 1);
+    new LogObserver(to, () => "ours").callEnded({ ...call, trace }, "ok", [], 1);
+    new LogObserver(to).callEnded(call, "ok", [], 1);
+    expect(parsed().map(({ trace_id }) => trace_id)).toEqual(["c".repeat(32), "ours", undefined]);
   });
 
   it("writes one line per call with the whole trail", () => {

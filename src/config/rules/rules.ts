@@ -15,6 +15,7 @@ import { checkListeners } from "./listeners.ts";
 import { checkPictures } from "./pictures.ts";
 import { checkProviders } from "./providers.ts";
 import { checkRoutes } from "./routes.ts";
+import { checkTelemetry } from "./telemetry.ts";
 import { checkUnserved, type UnservedFields } from "./unserved.ts";
 import { warnOfUnused } from "./unused.ts";
 
@@ -37,6 +38,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkDuration(report, "drain_delay", config.drainDelay, { minMs: 0, maxMs: 600_000 });
   checkIdempotency(report, config.idempotency);
   checkPictures(report, config.imageFetch);
+  checkTelemetry(report, config.telemetry);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);
 }

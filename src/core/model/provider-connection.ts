@@ -21,4 +21,6 @@ export interface ProviderConnection {
   readonly warmConnections: number;
   /** Whether HTTP/2 is offered to the provider. */
   readonly http2: boolean;
+  /** Whether the provider is told of our span. */
+  readonly sendTraceParent: boolean;
 }

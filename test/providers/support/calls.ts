@@ -127,6 +127,7 @@ export function connectionTo(
     allowLinkLocal: false,
     warmConnections: 0,
     http2: false,
+    sendTraceParent: false,
     ...changes,
   };
 }

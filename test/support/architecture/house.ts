@@ -85,6 +85,7 @@ export const nodeRooms: Readonly<Record<string, readonly string[]>> = {
   "node:http": ["src/transport", ...outer],
   "node:http2": ["src/transport", ...outer],
   "node:https": ["src/transport", ...outer],
+  "node:module": ["src/telemetry"],
   "node:net": ["src/providers", "src/transport", "src/identity", ...outer],
   "node:os": outer,
   "node:path": ["src/config", "src/identity", "src/transport", ...outer],

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/provider.proto.
  */
 export const file_spillway_config_v1_provider: GenFile = /*@__PURE__*/
-  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvcHJvdmlkZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSL1AwoIUHJvdmlkZXISDAoEbmFtZRgBIAEoCRIOCgZwcmVzZXQYAiABKAkSDwoHZGlhbGVjdBgDIAEoCRIQCghiYXNlX3VybBgEIAEoCRIPCgdhcGlfa2V5GAUgASgJEjMKC21pc3Npbmdfa2V5GAYgASgOMh4uc3BpbGx3YXkuY29uZmlnLnYxLk1pc3NpbmdLZXkSDwoHYWNjb3VudBgHIAEoCRI6CgdoZWFkZXJzGAggAygLMikuc3BpbGx3YXkuY29uZmlnLnYxLlByb3ZpZGVyLkhlYWRlcnNFbnRyeRIcCg9tYXhfY29ubmVjdGlvbnMYCSABKA1IAIgBARIyCg9jb25uZWN0X3RpbWVvdXQYCiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEQoJcHJveHlfdXJsGAsgASgJEg8KB2NhX2ZpbGUYDCABKAkSGAoQYWxsb3dfbGlua19sb2NhbBgNIAEoCBIdChB3YXJtX2Nvbm5lY3Rpb25zGA4gASgNSAGIAQESDQoFaHR0cDIYDyABKAgaLgoMSGVhZGVyc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEgoQX21heF9jb25uZWN0aW9uc0ITChFfd2FybV9jb25uZWN0aW9ucypYCgpNaXNzaW5nS2V5EhsKF01JU1NJTkdfS0VZX1VOU1BFQ0lGSUVEEAASFAoQTUlTU0lOR19LRVlfRkFJTBABEhcKE01JU1NJTkdfS0VZX0RJU0FCTEUQAmIGcHJvdG8z", [file_google_protobuf_duration]);
+  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvcHJvdmlkZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSKPBAoIUHJvdmlkZXISDAoEbmFtZRgBIAEoCRIOCgZwcmVzZXQYAiABKAkSDwoHZGlhbGVjdBgDIAEoCRIQCghiYXNlX3VybBgEIAEoCRIPCgdhcGlfa2V5GAUgASgJEjMKC21pc3Npbmdfa2V5GAYgASgOMh4uc3BpbGx3YXkuY29uZmlnLnYxLk1pc3NpbmdLZXkSDwoHYWNjb3VudBgHIAEoCRI6CgdoZWFkZXJzGAggAygLMikuc3BpbGx3YXkuY29uZmlnLnYxLlByb3ZpZGVyLkhlYWRlcnNFbnRyeRIcCg9tYXhfY29ubmVjdGlvbnMYCSABKA1IAIgBARIyCg9jb25uZWN0X3RpbWVvdXQYCiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEQoJcHJveHlfdXJsGAsgASgJEg8KB2NhX2ZpbGUYDCABKAkSGAoQYWxsb3dfbGlua19sb2NhbBgNIAEoCBIdChB3YXJtX2Nvbm5lY3Rpb25zGA4gASgNSAGIAQESDQoFaHR0cDIYDyABKAgSGAoQc2VuZF90cmFjZXBhcmVudBgQIAEoCBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUISChBfbWF4X2Nvbm5lY3Rpb25zQhMKEV93YXJtX2Nvbm5lY3Rpb25zKlgKCk1pc3NpbmdLZXkSGwoXTUlTU0lOR19LRVlfVU5TUEVDSUZJRUQQABIUChBNSVNTSU5HX0tFWV9GQUlMEAESFwoTTUlTU0lOR19LRVlfRElTQUJMRRACYgZwcm90bzM", [file_google_protobuf_duration]);
 
 /**
  * A vendor account that speaks one wire dialect.
@@ -147,6 +147,16 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
    * @generated from field: bool http2 = 15;
    */
   http2: boolean;
+
+  /**
+   * Whether requests carry the header traceparent of W3C Trace Context with Spillway's
+   * span of the attempt, while traces are configured. For providers of your own: a
+   * vendor can do nothing with it but tie calls together. The caller's tracestate and
+   * baggage are never sent. Defaults to false.
+   *
+   * @generated from field: bool send_traceparent = 16;
+   */
+  sendTraceparent: boolean;
 };
 
 /**

@@ -10,10 +10,10 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/telemetry.proto.
  */
 export const file_spillway_config_v1_telemetry: GenFile = /*@__PURE__*/
-  fileDesc("CiJzcGlsbHdheS9jb25maWcvdjEvdGVsZW1ldHJ5LnByb3RvEhJzcGlsbHdheS5jb25maWcudjEiPAoJVGVsZW1ldHJ5Ei8KCWxvZ19sZXZlbBgBIAEoDjIcLnNwaWxsd2F5LmNvbmZpZy52MS5Mb2dMZXZlbCp3CghMb2dMZXZlbBIZChVMT0dfTEVWRUxfVU5TUEVDSUZJRUQQABITCg9MT0dfTEVWRUxfREVCVUcQARISCg5MT0dfTEVWRUxfSU5GTxACEhIKDkxPR19MRVZFTF9XQVJOEAMSEwoPTE9HX0xFVkVMX0VSUk9SEARiBnByb3RvMw");
+  fileDesc("CiJzcGlsbHdheS9jb25maWcvdjEvdGVsZW1ldHJ5LnByb3RvEhJzcGlsbHdheS5jb25maWcudjEi1gIKCVRlbGVtZXRyeRIvCglsb2dfbGV2ZWwYASABKA4yHC5zcGlsbHdheS5jb25maWcudjEuTG9nTGV2ZWwSQAoKbG9nX2xldmVscxgCIAMoCzIsLnNwaWxsd2F5LmNvbmZpZy52MS5UZWxlbWV0cnkuTG9nTGV2ZWxzRW50cnkSJQoYbWF4X2xvZ19saW5lc19wZXJfc2Vjb25kGAMgASgNSACIAQESKgoGdHJhY2VzGAQgASgLMhouc3BpbGx3YXkuY29uZmlnLnYxLlRyYWNlcxIWCg5nZW5fYWlfbWV0cmljcxgFIAEoCBpOCg5Mb2dMZXZlbHNFbnRyeRILCgNrZXkYASABKAkSKwoFdmFsdWUYAiABKA4yHC5zcGlsbHdheS5jb25maWcudjEuTG9nTGV2ZWw6AjgBQhsKGV9tYXhfbG9nX2xpbmVzX3Blcl9zZWNvbmQi/wEKBlRyYWNlcxIQCghlbmRwb2ludBgBIAEoCRI4CgdoZWFkZXJzGAIgAygLMicuc3BpbGx3YXkuY29uZmlnLnYxLlRyYWNlcy5IZWFkZXJzRW50cnkSGwoOc2FtcGxpbmdfcmF0aW8YAyABKAFIAIgBARIzCghwcm90b2NvbBgEIAEoDjIhLnNwaWxsd2F5LmNvbmZpZy52MS5UcmFjZVByb3RvY29sEhQKDHNlcnZpY2VfbmFtZRgFIAEoCRouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIRCg9fc2FtcGxpbmdfcmF0aW8qbwoNVHJhY2VQcm90b2NvbBIeChpUUkFDRV9QUk9UT0NPTF9VTlNQRUNJRklFRBAAEiAKHFRSQUNFX1BST1RPQ09MX0hUVFBfUFJPVE9CVUYQARIcChhUUkFDRV9QUk9UT0NPTF9IVFRQX0pTT04QAip3CghMb2dMZXZlbBIZChVMT0dfTEVWRUxfVU5TUEVDSUZJRUQQABITCg9MT0dfTEVWRUxfREVCVUcQARISCg5MT0dfTEVWRUxfSU5GTxACEhIKDkxPR19MRVZFTF9XQVJOEAMSEwoPTE9HX0xFVkVMX0VSUk9SEARiBnByb3RvMw");
 
 /**
- * Logs.
+ * Logs, metrics and traces. No prompt, no answer and no secret is in any of them.
  *
  * @generated from message spillway.config.v1.Telemetry
  */
@@ -24,6 +24,40 @@ export type Telemetry = Message<"spillway.config.v1.Telemetry"> & {
    * @generated from field: spillway.config.v1.LogLevel log_level = 1;
    */
   logLevel: LogLevel;
+
+  /**
+   * Levels of single parts of the log, by name: "calls" (one line per call),
+   * "config" (reloads), "listeners" (connections and faults), "telemetry" (what
+   * telemetry could not do). Defaults to log_level for each.
+   *
+   * @generated from field: map<string, spillway.config.v1.LogLevel> log_levels = 2;
+   */
+  logLevels: { [key: string]: LogLevel };
+
+  /**
+   * The most lines a second of each part, 1 to 100000; those beyond are counted, and one
+   * line tells how many they were. Warnings and errors have the same bound for
+   * themselves. Defaults to 200.
+   *
+   * @generated from field: optional uint32 max_log_lines_per_second = 3;
+   */
+  maxLogLinesPerSecond?: number | undefined;
+
+  /**
+   * Where traces go. Without it none are made. Needs the package
+   * @opentelemetry/sdk-node; it is an error at the start when that is missing.
+   *
+   * @generated from field: spillway.config.v1.Traces traces = 4;
+   */
+  traces?: Traces | undefined;
+
+  /**
+   * Whether /metrics also shows calls under the gen_ai.* names of OpenTelemetry,
+   * beside Spillway's own. Defaults to false.
+   *
+   * @generated from field: bool gen_ai_metrics = 5;
+   */
+  genAiMetrics: boolean;
 };
 
 /**
@@ -32,6 +66,100 @@ export type Telemetry = Message<"spillway.config.v1.Telemetry"> & {
  */
 export const TelemetrySchema: GenMessage<Telemetry> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_telemetry, 0);
+
+/**
+ * A collector of traces that speaks OTLP over HTTP. Each call is a span, and each of
+ * its attempts a child of it. A caller's trace is continued.
+ *
+ * @generated from message spillway.config.v1.Traces
+ */
+export type Traces = Message<"spillway.config.v1.Traces"> & {
+  /**
+   * Where spans are sent, such as "http://127.0.0.1:4318/v1/traces". http or https,
+   * without user, password, query and fragment. Required.
+   *
+   * @generated from field: string endpoint = 1;
+   */
+  endpoint: string;
+
+  /**
+   * Headers of every request to it, as those of a provider: values may be references,
+   * "env:NAME" or "file:PATH" (relative to the folder of this file).
+   *
+   * @generated from field: map<string, string> headers = 2;
+   */
+  headers: { [key: string]: string };
+
+  /**
+   * The part of the calls without a trace of their caller's that is recorded, 0 to 1;
+   * the others follow their caller's decision. Defaults to 0.1.
+   *
+   * @generated from field: optional double sampling_ratio = 3;
+   */
+  samplingRatio?: number | undefined;
+
+  /**
+   * How spans are written. Defaults to TRACE_PROTOCOL_HTTP_PROTOBUF.
+   *
+   * @generated from field: spillway.config.v1.TraceProtocol protocol = 4;
+   */
+  protocol: TraceProtocol;
+
+  /**
+   * The name of this service in traces, at most 256 characters. Defaults to "spillway".
+   *
+   * @generated from field: string service_name = 5;
+   */
+  serviceName: string;
+};
+
+/**
+ * Describes the message spillway.config.v1.Traces.
+ * Use `create(TracesSchema)` to create a new message.
+ */
+export const TracesSchema: GenMessage<Traces> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_telemetry, 1);
+
+/**
+ * How spans are written.
+ *
+ * @generated from enum spillway.config.v1.TraceProtocol
+ */
+export const TraceProtocol = {
+  /**
+   * As TRACE_PROTOCOL_HTTP_PROTOBUF.
+   *
+   * @generated from enum value: TRACE_PROTOCOL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Protocol buffers.
+   *
+   * @generated from enum value: TRACE_PROTOCOL_HTTP_PROTOBUF = 1;
+   */
+  HTTP_PROTOBUF: 1,
+
+  /**
+   * JSON.
+   *
+   * @generated from enum value: TRACE_PROTOCOL_HTTP_JSON = 2;
+   */
+  HTTP_JSON: 2,
+} as const;
+
+/**
+ * How spans are written.
+ *
+ * @generated from enum spillway.config.v1.TraceProtocol
+ */
+export type TraceProtocol = (typeof TraceProtocol)[keyof typeof TraceProtocol] | UnknownEnum;
+
+/**
+ * Describes the enum spillway.config.v1.TraceProtocol.
+ */
+export const TraceProtocolSchema: GenEnum<TraceProtocol> = /*@__PURE__*/
+  enumDesc(file_spillway_config_v1_telemetry, 0);
 
 /**
  * What is logged.
@@ -86,5 +214,5 @@ export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel] | UnknownEnum;
  * Describes the enum spillway.config.v1.LogLevel.
  */
 export const LogLevelSchema: GenEnum<LogLevel> = /*@__PURE__*/
-  enumDesc(file_spillway_config_v1_telemetry, 0);
+  enumDesc(file_spillway_config_v1_telemetry, 1);
 

@@ -10,9 +10,10 @@ import type { Settings } from "../config/settings.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { PictureSource } from "../core/model/picture.ts";
 import type { Route } from "../core/model/route.ts";
-import { createBearerIdentity } from "../identity/bearer-identity.ts";
-import type { Identity } from "../identity/identity.ts";
+import { createCallerIdentity } from "../identity/caller-identity.ts";
+import type { Credentials, Identification, Identity } from "../identity/identity.ts";
 import type { LivePool } from "../pool/live-pool.ts";
+import { createKeySetFetcher } from "../providers/outbound/key-set-fetcher.ts";
 import { createProvider } from "../providers/registry.ts";
 import { createReplaceableProvider, type ReplaceableProvider } from "../providers/replaceable.ts";
 import type { LabelNames } from "../telemetry/label-names.ts";
@@ -42,7 +43,7 @@ export class SettingsInForce implements Identity, LabelNames {
     this.#settings = settings;
     this.#routes = routesOf(settings);
     this.#endpoints = endpointsOf(settings);
-    this.#identity = createBearerIdentity(settings.identity);
+    this.#identity = identityOf(settings);
     this.provider = createReplaceableProvider(createProvider(settings.connections, systemClock));
     observe("adopted", this.#version);
   }
@@ -63,7 +64,7 @@ export class SettingsInForce implements Identity, LabelNames {
     return this.#endpoints.has(name);
   }
 
-  identify(credentials: Parameters<Identity["identify"]>[0]): ReturnType<Identity["identify"]> {
+  identify(credentials: Credentials): Promise<Identification> {
     return this.#identity.identify(credentials);
   }
 
@@ -98,7 +99,8 @@ export class SettingsInForce implements Identity, LabelNames {
     this.#settings = settings;
     this.#routes = routesOf(settings);
     this.#endpoints = endpointsOf(settings);
-    this.#identity = createBearerIdentity(settings.identity);
+    // One that did not change keeps the keys that it fetched.
+    if (changes.includes("identity changed")) this.#identity = identityOf(settings);
     this.#version += 1;
     this.#observe("adopted", this.#version);
     const all = [...changes, ...forRestart.map((change) => `${change}: takes effect with the next start`)];
@@ -112,6 +114,13 @@ export class SettingsInForce implements Identity, LabelNames {
     this.#log.error({ problems }, "the new configuration is bad; the old one serves on");
     return problems;
   }
+}
+
+function identityOf({ identity }: Settings): Identity {
+  return createCallerIdentity(identity, {
+    clock: systemClock,
+    fetchKeySet: createKeySetFetcher(systemTimer),
+  });
 }
 
 function routesOf({ routes }: Settings): ReadonlyMap<string, Route> {

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
-import { dirname, resolve } from "node:path";
 import type { ConfigEnvironment } from "./environment.ts";
 import { quote } from "./quote.ts";
+import { readText } from "./read-text.ts";
 import type { Report } from "./report.ts";
 
 /** The bundle of all public authorities takes 220 KiB. */
@@ -15,29 +15,19 @@ export async function caOf(
   file: string,
 ): Promise<string | undefined> {
   if (file === "") return undefined;
-  const read = await environment.readFile(resolve(dirname(report.file), file), maxCaBytes);
-  if (read.kind === "read") {
-    const text = new TextDecoder().decode(read.bytes);
-    if (holdsCertificates(text)) return text;
-    report.problem(path, `the file ${quote(file)} holds no certificates in PEM that can be read`);
-  } else {
-    const why =
-      read.kind === "too-large" ? `is larger than ${maxCaBytes} bytes` : `cannot be read (${read.code})`;
-    report.problem(path, `the file ${quote(file)} ${why}`);
-  }
+  const read = await readText(report, environment, { path, file, maxBytes: maxCaBytes });
+  if (read === undefined) return undefined;
+  if (certificatesIn(read.text) !== undefined) return read.text;
+  report.problem(path, `the file ${quote(file)} holds no certificates in PEM that can be read`);
   return undefined;
 }
 
 /** At least one, and all of them good: TLS would pass over a broken one in silence. */
-function holdsCertificates(text: string): boolean {
+export function certificatesIn(text: string): readonly X509Certificate[] | undefined {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  return blocks.length > 0 && blocks.every(isCertificate);
-}
-
-function isCertificate(pem: string): boolean {
   try {
-    return new X509Certificate(pem).raw.length > 0;
+    return blocks.length === 0 ? undefined : blocks.map((pem) => new X509Certificate(pem));
   } catch {
-    return false;
+    return undefined;
   }
 }

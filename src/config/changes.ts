@@ -13,6 +13,8 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
     ),
     ...listChanges("endpoint", before.endpoints, after.endpoints, (endpoint) => endpoint.name),
     ...listChanges("route", before.routes, after.routes, (route) => route.name),
+    ...tlsChange("listeners.grpc.tls", before.listeners.grpc, after.listeners.grpc),
+    ...tlsChange("listeners.http.tls", before.listeners.http, after.listeners.http),
     ...partChange("identity", before.identity, after.identity),
     ...partChange("image_fetch", before.pictures, after.pictures),
     ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),
@@ -26,11 +28,35 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
  */
 export function changesForRestart(before: Settings, after: Settings): readonly string[] {
   return [
-    ...partChange("listeners.grpc", before.listeners.grpc, after.listeners.grpc),
-    ...partChange("listeners.http", before.listeners.http, after.listeners.http),
+    ...partChange(
+      "listeners.grpc",
+      listenerShape(before.listeners.grpc),
+      listenerShape(after.listeners.grpc),
+    ),
+    ...partChange(
+      "listeners.http",
+      listenerShape(before.listeners.http),
+      listenerShape(after.listeners.http),
+    ),
     ...partChange("telemetry", before.telemetry, after.telemetry),
     ...partChange("idempotency", before.idempotency, after.idempotency),
   ];
+}
+
+type Door = Settings["listeners"]["grpc" | "http"];
+
+/** What of a listener cannot change under its clients: all but the content of certificates and keys. */
+function listenerShape({ tls, ...door }: Door) {
+  return { ...door, clientCertificates: tls?.clients.kind ?? "no TLS" };
+}
+
+/** New certificates, keys and authorities of a listener whose manner stays. */
+function tlsChange(name: string, before: Door, after: Door): readonly string[] {
+  const isSameManner = isEqual(
+    listenerShape(before).clientCertificates,
+    listenerShape(after).clientCertificates,
+  );
+  return isSameManner ? partChange(name, before.tls, after.tls) : [];
 }
 
 function listChanges<Item>(

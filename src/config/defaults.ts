@@ -20,6 +20,12 @@ export const defaults = {
   maxLogLinesPerSecond: 200,
   samplingRatio: 0.1,
   serviceName: "spillway",
+  jwt: {
+    algorithms: ["RS256", "PS256", "ES256", "EdDSA"],
+    leewayMs: 30_000,
+    refreshMs: 10 * 60_000,
+    permissionPrefix: "spillway:",
+  },
   maxConnections: 256,
   connectTimeoutMs: 5_000,
   warmConnections: 1,

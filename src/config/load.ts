@@ -3,7 +3,9 @@ import { hostPresets } from "../core/model/host-presets.ts";
 import { packagedBook } from "./book/packaged-book.ts";
 import { caOf } from "./ca-file.ts";
 import type { ConfigEnvironment, FileRead } from "./environment.ts";
+import { resolveIdentityFiles } from "./identity-files.ts";
 import { findLeftOut } from "./left-out.ts";
+import { resolveListenerTls } from "./listener-tls.ts";
 import { type Parsed, parse } from "./parse.ts";
 import type { Problem } from "./problem.ts";
 import { resolveProviderSecrets } from "./provider-secrets.ts";
@@ -77,11 +79,15 @@ async function judge(
     ? await resolveTraceHeaders(config.telemetry?.traces, report, recording)
     : new Map();
   const genAiVocabulary = genAiVocabularyOf(recording.variable("OTEL_SEMCONV_STABILITY_OPT_IN"));
+  const listenerTls = wellFormed
+    ? await resolveListenerTls(report, recording, config.listeners)
+    : { grpc: undefined, http: undefined };
+  const issuerFiles = wellFormed ? await resolveIdentityFiles(report, recording, config.identity) : [];
   const leftOut = findLeftOut(report, config, secrets);
   const { problems, warnings } = report;
   const { sources } = recording;
   if (problems.length > 0) return { kind: "problems", problems, warnings, sources };
-  const looked = { secrets, transports, pictureCa, traceHeaders };
+  const looked = { secrets, transports, pictureCa, traceHeaders, listenerTls, issuerFiles };
   const settings = toModel(config, { ...looked, genAiVocabulary, leftOut, warnings, ...tables });
   return { kind: "ok", settings, config, warnings, sources };
 }

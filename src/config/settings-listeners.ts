@@ -1,10 +1,11 @@
 import type { Listeners } from "../../gen/spillway/config/v1/listener_pb.ts";
 import { defaults } from "./defaults.ts";
+import type { ListenerTls } from "./listener-tls.ts";
 import type { ListenerSettings } from "./settings.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
 
 /** The two doors, with their defaults. */
-export function listenerSettings(listeners: Listeners | undefined): ListenerSettings {
+export function listenerSettings(listeners: Listeners | undefined, tls: ListenerTls): ListenerSettings {
   const grpc = listeners?.grpc;
   const http = listeners?.http;
   return {
@@ -16,11 +17,13 @@ export function listenerSettings(listeners: Listeners | undefined): ListenerSett
       maxConnectionAgeGraceMs: msOr(grpc?.maxConnectionAgeGrace, defaults.grpc.maxConnectionAgeGraceMs),
       keepaliveTimeMs: msOr(grpc?.keepaliveTime, defaults.grpc.keepaliveTimeMs),
       keepaliveTimeoutMs: msOr(grpc?.keepaliveTimeout, defaults.grpc.keepaliveTimeoutMs),
+      tls: tls.grpc,
     },
     http: {
       address: http?.address || defaults.http.address,
       port: http?.port ?? defaults.http.port,
       maxRequestBytes: optionalNumber(http?.maxRequestBytes) ?? defaults.http.maxRequestBytes,
+      tls: tls.http,
     },
   };
 }

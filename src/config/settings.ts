@@ -1,9 +1,10 @@
 import type { Endpoint } from "../core/model/endpoint.ts";
-import type { IdentitySettings } from "../core/model/grant.ts";
+import type { IdentitySettings } from "../core/model/identity-settings.ts";
 import type { PictureSettings } from "../core/model/picture-settings.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
 import type { TelemetrySettings } from "../core/model/telemetry-settings.ts";
+import type { TlsSettings } from "../core/model/tls-settings.ts";
 import type { Problem } from "./problem.ts";
 
 /** A good configuration in the words of the domain, with every default filled in. */
@@ -35,11 +36,13 @@ export interface ListenerSettings {
     readonly maxConnectionAgeGraceMs: number;
     readonly keepaliveTimeMs: number;
     readonly keepaliveTimeoutMs: number;
+    readonly tls: TlsSettings | undefined;
   };
   readonly http: {
     readonly address: string;
     /** 0: a free one. */
     readonly port: number;
     readonly maxRequestBytes: number;
+    readonly tls: TlsSettings | undefined;
   };
 }

@@ -11,7 +11,9 @@ import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
 import { defaults } from "./defaults.ts";
 import { endpointFacts } from "./endpoint-facts.ts";
+import type { IssuerFiles } from "./identity-files.ts";
 import type { LeftOut } from "./left-out.ts";
+import type { ListenerTls } from "./listener-tls.ts";
 import type { ModelBook } from "./model-book.ts";
 import type { Presets } from "./presets.ts";
 import type { Problem } from "./problem.ts";
@@ -35,6 +37,9 @@ export interface ModelSources extends TelemetrySources {
   readonly transports: readonly ProviderTransport[];
   /** The certificates that image_fetch.ca_file holds, in PEM. */
   readonly pictureCa: string | undefined;
+  readonly listenerTls: ListenerTls;
+  /** Those of identity.jwt, index by index. */
+  readonly issuerFiles: readonly IssuerFiles[];
   readonly leftOut: LeftOut;
   readonly presets: Presets;
   readonly book: ModelBook;
@@ -51,8 +56,8 @@ export function toModel(config: Config, sources: ModelSources): Settings {
   });
   const accounts = new Map(connections.map(({ account }) => [account.name, account]));
   return {
-    listeners: listenerSettings(config.listeners),
-    identity: identitySettings(config.identity),
+    listeners: listenerSettings(config.listeners, sources.listenerTls),
+    identity: identitySettings(config.identity, sources.issuerFiles),
     connections,
     endpoints: endpointsOf(config, accounts, sources),
     routes: config.routes.map((route) => routeOf(route, sources.leftOut)),

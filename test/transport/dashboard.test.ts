@@ -29,7 +29,7 @@ async function serve(settings: DashboardSettings): Promise<string> {
     { address: "127.0.0.1", port: 0, maxRequestBytes: 1_024 },
     {
       services: [],
-      admit: () => ({ tenant: "", permissions: new Set() }),
+      admit: async () => ({ tenant: "", permissions: new Set() }),
       timer: realTimer,
       log: { unexpected: () => {}, broken: () => {} },
       readiness: new Readiness(),

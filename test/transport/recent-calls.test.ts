@@ -4,12 +4,15 @@ import {
   ListRecentCallsRequestSchema,
   WatchRecentCallsRequestSchema,
 } from "../../gen/spillway/v1/endpoint_service_pb.ts";
+import type { Grant } from "../../src/core/model/grant.ts";
 import { RecentCalls } from "../../src/telemetry/recent-calls.ts";
 import { recentCallMethods } from "../../src/transport/rpc/handlers/recent-calls.ts";
 import type { GrantedCall } from "../../src/transport/rpc/rpc-call.ts";
 import type { RpcMethod } from "../../src/transport/rpc/rpc-method.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
 import { attempt } from "./support/domain.ts";
+
+const operator: Grant = { tenant: "ops", permissions: new Set(["read", "admin"]) };
 
 function grantedCall(closing = new AbortController(), leaving = new AbortController()): GrantedCall {
   return {
@@ -21,7 +24,7 @@ function grantedCall(closing = new AbortController(), leaving = new AbortControl
     setResponseHeader: () => {},
     setResponseTrailer: () => {},
     setBinaryTrailer: () => {},
-    grant: { tenant: "acme", permissions: new Set(["read"]) },
+    grant: operator,
   };
 }
 
@@ -78,6 +81,23 @@ describe("ListRecentCalls", () => {
     expect(await ask({ route: "chat" })).toEqual(["chat", "chat"]);
     expect(await ask({ troubledOnly: true })).toEqual(["chat", "code"]);
     expect(await ask({ route: "nowhere" })).toEqual([]);
+  });
+});
+
+describe("calls of other tenants", () => {
+  it.each([
+    ["their tenant", { tenant: "secret-tenant", permissions: new Set(["read"]) }, ["chat"]],
+    ["another tenant", { tenant: "acme", permissions: new Set(["read"]) }, []],
+    ["an administrator", { tenant: "acme", permissions: new Set(["read", "admin"]) }, ["chat"]],
+  ] satisfies [string, Grant, string[]][])("to %s", async (_, grant, routes) => {
+    const { end, list, watch } = open();
+    end("chat");
+    if (list?.kind !== "unary") throw new Error("not a unary method");
+    const listed = await list.answer(create(ListRecentCallsRequestSchema), { ...grantedCall(), grant });
+    expect(routesIn(listed)).toEqual(routes);
+    const request = create(WatchRecentCallsRequestSchema);
+    const watched = streamAnswer(watch, request, { ...grantedCall(), grant });
+    expect(routesIn((await watched.next()).value)).toEqual(routes);
   });
 });
 

@@ -434,8 +434,9 @@ export const EndpointService: GenService<{
     output: typeof ListModelsResponseSchema;
   },
   /**
-   * The last calls that ended, without their content. Only so many are kept that
-   * memory stays small; the smooth ones do not push out the troubled ones.
+   * The last calls of the caller's tenant that ended, without their content; those of
+   * every tenant for a caller that may administer. Only so many are kept that memory
+   * stays small; the smooth ones do not push out the troubled ones.
    *
    * @generated from rpc spillway.v1.EndpointService.ListRecentCalls
    */

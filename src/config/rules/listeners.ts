@@ -1,8 +1,8 @@
-import type { Listeners } from "../../../gen/spillway/config/v1/listener_pb.ts";
+import { ClientCertificate, type Listeners, type Tls } from "../../../gen/spillway/config/v1/listener_pb.ts";
 import { defaults } from "../defaults.ts";
 import { fieldPath } from "../path.ts";
 import type { Report } from "../report.ts";
-import { checkDuration, checkNumber, longestMs } from "./bounds.ts";
+import { checkDuration, checkNumber, isGiven, longestMs } from "./bounds.ts";
 
 const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;
@@ -18,6 +18,8 @@ export function checkListeners(report: Report, listeners: Listeners | undefined)
   const at = (field: string) => fieldPath(grpcPath, field);
   checkDoor(report, grpcPath, grpc);
   checkDoor(report, "listeners.http", http);
+  checkTls(report, at("tls"), grpc?.tls);
+  checkTls(report, "listeners.http.tls", http?.tls);
   checkDuration(report, at("max_connection_age"), grpc?.maxConnectionAge, {
     minMs: 10_000,
     maxMs: longestMs,
@@ -36,6 +38,16 @@ export function checkListeners(report: Report, listeners: Listeners | undefined)
       report.has("listeners.http.port") ? "listeners.http.port" : at("port"),
       `both doors would take port ${grpcPort}; give each its own`,
     );
+  }
+}
+
+/** What the files hold is checked where they are read. */
+function checkTls(report: Report, path: string, tls: Tls | undefined): void {
+  if (tls === undefined) return;
+  isGiven(report, fieldPath(path, "cert_file"), tls.certFile);
+  isGiven(report, fieldPath(path, "key_file"), tls.keyFile);
+  if (tls.clientCertificate !== ClientCertificate.UNSPECIFIED && tls.clientCaFile === "") {
+    report.problem(fieldPath(path, "client_certificate"), "is for client_ca_file: give client_ca_file too");
   }
 }
 

@@ -1,15 +1,12 @@
 /** What a caller may ask for: CompletionService, EndpointService, AdminService. */
 export type Permission = "complete" | "read" | "admin";
 
+export const permissions: readonly Permission[] = ["complete", "read", "admin"];
+
 /** What a known caller may do, and for whom. */
 export interface Grant {
   readonly tenant: string;
   readonly permissions: ReadonlySet<Permission>;
-}
-
-/** Who callers are (config/v1/identity.proto). */
-export interface IdentitySettings {
-  readonly tokens: readonly { readonly tokenSha256: string; readonly grant: Grant }[];
-  /** Undefined: callers without a token may do nothing. */
-  readonly anonymous: Grant | undefined;
+  /** Further tenants for which a request may ask: names, or the beginnings of names with a "*" behind. */
+  readonly tenants?: readonly string[] | undefined;
 }

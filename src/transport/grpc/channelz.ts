@@ -18,12 +18,17 @@ type Lookup = (
   callback: (error: Partial<StatusObject> | null, response?: object | null) => void,
 ) => void;
 
+/** The paths of its methods, all of which need the read permission. */
+export function channelzPaths(): readonly string[] {
+  return Object.values(getChannelzServiceDefinition()).map(({ path }) => path);
+}
+
 /** Adds channelz; before `listen()`. */
 export function mountChannelz(server: Server, guard: Guard<CallContext>): void {
   const handlers = getChannelzHandlers();
   for (const [name, method] of Object.entries(getChannelzServiceDefinition())) {
     const lookup = handlers[name] as unknown as Lookup;
-    const guarded = new Guarded(method.path, "read", guard);
+    const guarded = new Guarded(method.path, guard);
     server.add(
       { call: toUnary(method) },
       { call: (request, context) => guarded.answer(context, () => ask(lookup, request)) },

@@ -1,19 +1,28 @@
 /**
  * What is done with the metadata of a call before nice-grpc sees it: strangers are
- * turned away before their message is read, and the deadline is kept. One interceptor
- * for both, since each one costs every message of a stream.
+ * turned away before their message is read, what the others are granted is written
+ * down, and the deadline is kept. One interceptor for all, since each one costs every
+ * message of a stream.
  */
 import {
-  type Metadata,
+  Metadata,
   ResponderBuilder,
   ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
   type ServerInterceptor,
   ServerListenerBuilder,
+  type StatusObject,
 } from "@grpc/grpc-js";
 import type { Permission } from "../../core/model/grant.ts";
+import { namesOf } from "../../identity/certificate-names.ts";
+import type { Credentials } from "../../identity/identity.ts";
 import type { Admission } from "../rpc/admission.ts";
+import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { toRpcStatus } from "../rpc/rpc-status.ts";
+import { channelzPaths } from "./channelz.ts";
+import { clearGrant, setGrant } from "./grant-in-metadata.ts";
+import { toServerError } from "./server-error.ts";
 
 /**
  * grpc-js takes `grpc-timeout` out of the metadata, and nice-grpc hides the call that
@@ -22,24 +31,30 @@ import { toRpcStatus } from "../rpc/rpc-status.ts";
  */
 export const deadlineKey = "spillway-deadline";
 
-/** The interceptor for these services; others are left to their own guard. */
-export function createIntakeInterceptor(
-  services: readonly RpcService[],
-  admit: Admission,
-): ServerInterceptor {
+export interface IntakeDeps {
+  readonly services: readonly RpcService[];
+  readonly admit: Admission;
+  readonly log: RpcLog;
+}
+
+/** The interceptor for these services and channelz. */
+export function createIntakeInterceptor({ services, admit, log }: IntakeDeps): ServerInterceptor {
   const permissions = permissionsByPath(services);
   return (method, call) => {
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
-        const refusal = refusalOf(metadata, permissions.get(method.path), admit);
-        if (refusal !== undefined) {
-          call.sendStatus(refusal);
-          return;
-        }
+        clearGrant(metadata);
         metadata.remove(deadlineKey);
         const deadline = Number(call.getDeadline());
         if (Number.isFinite(deadline)) metadata.set(deadlineKey, String(deadline));
-        next(metadata);
+        // Nothing else comes to nice-grpc before `next` is called: grpc-js keeps it back.
+        admit(credentialsOf(metadata, call), permissions.get(method.path)).then(
+          (grant) => {
+            setGrant(metadata, grant);
+            next(metadata);
+          },
+          (thrown: unknown) => call.sendStatus(refusalOf(thrown, method.path, log)),
+        );
       })
       .build();
     return new ServerInterceptingCall(
@@ -53,16 +68,34 @@ function permissionsByPath(services: readonly RpcService[]): ReadonlyMap<string,
   const paths = services.flatMap(({ desc, permission }) =>
     desc.methods.map((method) => [`/${desc.typeName}/${method.name}`, permission] as const),
   );
-  return new Map(paths);
+  return new Map([...paths, ...channelzPaths().map((path) => [path, "read"] as const)]);
 }
 
-function refusalOf(metadata: Metadata, permission: Permission | undefined, admit: Admission) {
-  const authorization = metadata.get("authorization").join(", ");
-  try {
-    admit({ authorization: authorization === "" ? undefined : authorization }, permission);
-    return undefined;
-  } catch (thrown) {
-    const { code, message } = toRpcStatus(thrown);
-    return { code, details: message };
-  }
+function credentialsOf(metadata: Metadata, call: ServerInterceptingCallInterface): Credentials {
+  return {
+    header(name) {
+      const values = metadata.get(name);
+      return values.length === 0 ? undefined : values.join(", ");
+    },
+    peer: {
+      address: call.getConnectionInfo().remoteAddress ?? "unknown",
+      certificate() {
+        // grpc-js leaves out a certificate that was not verified.
+        const { sslPeerCertificate } = call.getAuthContext();
+        return sslPeerCertificate && namesOf(sslPeerCertificate.subjectaltname);
+      },
+    },
+  };
+}
+
+function refusalOf(thrown: unknown, path: string, log: RpcLog): StatusObject {
+  const status = toRpcStatus(thrown);
+  if (status.unforeseen !== undefined) log.unexpected(path, status.unforeseen);
+  const metadata = new Metadata();
+  const trailer = { set: (name: string, value: string | Uint8Array) => setTrailer(metadata, name, value) };
+  return { code: status.code, details: toServerError(status, { trailer }).details, metadata };
+}
+
+function setTrailer(metadata: Metadata, name: string, value: string | Uint8Array): void {
+  metadata.set(name, typeof value === "string" ? value : Buffer.from(value));
 }

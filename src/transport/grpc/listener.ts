@@ -12,6 +12,7 @@ import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { mountChannelz } from "./channelz.ts";
+import { grantOf } from "./grant-in-metadata.ts";
 import { createIntakeInterceptor } from "./intake-interceptor.ts";
 import { mountService } from "./mount.ts";
 import { toRpcCall } from "./rpc-call.ts";
@@ -54,12 +55,12 @@ export async function startGrpcListener(
     "grpc.max_connection_age_grace_ms": settings.maxConnectionAgeGraceMs,
     "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
     "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
-    interceptors: [createIntakeInterceptor(deps.services, deps.admit)],
+    interceptors: [createIntakeInterceptor(deps)],
   });
   const surroundings = { closing: closing.signal, wall: () => deps.clock.wall() };
   const guard: Guard<CallContext> = {
-    admit: deps.admit,
     log: deps.log,
+    grantOf,
     toCall: (context) => toRpcCall(context, surroundings),
     toError: toServerError,
   };

@@ -9,7 +9,7 @@ import { toMethodDefinition } from "./service-definition.ts";
 export function mountService(server: Server, service: RpcService, guard: Guard<CallContext>): void {
   for (const method of service.methods) {
     const path = `${service.desc.typeName}/${method.desc.name}`;
-    mountMethod(server, method, new Guarded(path, service.permission, guard));
+    mountMethod(server, method, new Guarded(path, guard));
   }
 }
 

@@ -17,9 +17,10 @@ import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Exchange, TryAnswer } from "./exchange.ts";
-import { mountService } from "./mount.ts";
+import { type Gate, mountService } from "./mount.ts";
+import { peerOf } from "./peer.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
-import { contextOf, toRpcCall } from "./rpc-call.ts";
+import { contextOf, credentialsOf, grantKey, toRpcCall } from "./rpc-call.ts";
 
 /** The most that a timer of Node takes, 24 days; it would fire at once for more, as a deadline that has passed. */
 const longestTimeoutMs = 2 ** 31 - 1;
@@ -50,12 +51,15 @@ export function createRpcRoutes(
     acceptCompression: [compressionGzip, compressionBrotli],
   });
   const guard: Guard<HandlerContext> = {
-    admit,
     log,
+    grantOf: ({ values }) => values.get(grantKey),
     toCall: (context) => toRpcCall(context, settings.closing),
     toError: toConnectError,
   };
-  for (const service of services) mountService(router, service, guard);
+  const gate: Gate = async (context, needed) => {
+    context.values.set(grantKey, await admit(credentialsOf(context), needed));
+  };
+  for (const service of services) mountService(router, service, guard, gate);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
   return (exchange) => {
     const handler = handlers.get(exchange.path);
@@ -70,7 +74,7 @@ export function createRpcRoutes(
 }
 
 async function answer(handler: UniversalHandler, { request, response }: Exchange): Promise<void> {
-  const context = contextOf(request.socket.remoteAddress);
+  const context = contextOf(peerOf(request.socket));
   const universal = universalRequestFromNodeRequest(request, response, undefined, context);
   await universalResponseToNodeResponse(await handler(universal), response);
 }

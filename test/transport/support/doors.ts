@@ -1,8 +1,8 @@
 /** Both listeners on loopback over one set of fakes, closed after each test. */
 import { afterEach } from "vitest";
 import { CallError } from "../../../src/core/model/call-error.ts";
-import type { IdentitySettings } from "../../../src/core/model/grant.ts";
-import { createBearerIdentity } from "../../../src/identity/bearer-identity.ts";
+import type { IdentitySettings } from "../../../src/core/model/identity-settings.ts";
+import { createCallerIdentity } from "../../../src/identity/caller-identity.ts";
 import { startGrpcListener } from "../../../src/transport/grpc/listener.ts";
 import { startHttpListener } from "../../../src/transport/http/listener.ts";
 import type { MetricsPage } from "../../../src/transport/http/ops-routes.ts";
@@ -46,6 +46,14 @@ export const openHouse: IdentitySettings = {
   anonymous: { tenant: "acme", permissions: new Set(["complete", "read", "admin"]) },
 };
 
+/** Keys are given to these doors, never fetched. */
+export const identityDeps = {
+  clock: realClock,
+  fetchKeySet: async () => {
+    throw new Error("nothing is fetched here");
+  },
+};
+
 export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
   const completions = new FakeCompletions();
   const readiness = new Readiness();
@@ -64,7 +72,7 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
     timer: realTimer,
     random: () => 0.5,
   });
-  const admit = createAdmission(createBearerIdentity(options.identity ?? openHouse));
+  const admit = createAdmission(createCallerIdentity(options.identity ?? openHouse, identityDeps));
   const shared = { services, admit, readiness, log, clock: realClock, timer: realTimer };
   const maxRequestBytes = options.maxRequestBytes ?? 16 << 20;
   const address = "127.0.0.1";

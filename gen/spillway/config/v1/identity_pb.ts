@@ -4,16 +4,20 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Duration } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file spillway/config/v1/identity.proto.
  */
 export const file_spillway_config_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvaWRlbnRpdHkucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSJpCghJZGVudGl0eRIvCgZ0b2tlbnMYASADKAsyHy5zcGlsbHdheS5jb25maWcudjEuVG9rZW5DYWxsZXISLAoJYW5vbnltb3VzGAIgASgLMhkuc3BpbGx3YXkuY29uZmlnLnYxLkdyYW50Ik0KC1Rva2VuQ2FsbGVyEhQKDHRva2VuX3NoYTI1NhgBIAEoCRIoCgVncmFudBgCIAEoCzIZLnNwaWxsd2F5LmNvbmZpZy52MS5HcmFudCJMCgVHcmFudBIOCgZ0ZW5hbnQYASABKAkSMwoLcGVybWlzc2lvbnMYAiADKA4yHi5zcGlsbHdheS5jb25maWcudjEuUGVybWlzc2lvbipsCgpQZXJtaXNzaW9uEhoKFlBFUk1JU1NJT05fVU5TUEVDSUZJRUQQABIXChNQRVJNSVNTSU9OX0NPTVBMRVRFEAESEwoPUEVSTUlTU0lPTl9SRUFEEAISFAoQUEVSTUlTU0lPTl9BRE1JThADYgZwcm90bzM");
+  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvaWRlbnRpdHkucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSKQAgoISWRlbnRpdHkSLwoGdG9rZW5zGAEgAygLMh8uc3BpbGx3YXkuY29uZmlnLnYxLlRva2VuQ2FsbGVyEiwKCWFub255bW91cxgCIAEoCzIZLnNwaWxsd2F5LmNvbmZpZy52MS5HcmFudBIqCgNqd3QYAyADKAsyHS5zcGlsbHdheS5jb25maWcudjEuSnd0SXNzdWVyEjsKDGNlcnRpZmljYXRlcxgEIAMoCzIlLnNwaWxsd2F5LmNvbmZpZy52MS5DZXJ0aWZpY2F0ZUNhbGxlchI8Cglmb3J3YXJkZWQYBSABKAsyKS5zcGlsbHdheS5jb25maWcudjEuRm9yd2FyZGVkQ2VydGlmaWNhdGVzIk0KC1Rva2VuQ2FsbGVyEhQKDHRva2VuX3NoYTI1NhgBIAEoCRIoCgVncmFudBgCIAEoCzIZLnNwaWxsd2F5LmNvbmZpZy52MS5HcmFudCL7AgoJSnd0SXNzdWVyEg4KBmlzc3VlchgBIAEoCRIRCglhdWRpZW5jZXMYAiADKAkSEQoJandrc19maWxlGAMgASgJEhAKCGp3a3NfdXJsGAQgASgJEi8KDGp3a3NfcmVmcmVzaBgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIUCgxqd2tzX2NhX2ZpbGUYBiABKAkSEgoKYWxnb3JpdGhtcxgHIAMoCRIpCgZsZWV3YXkYCCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SFAoMdGVuYW50X2NsYWltGAkgASgJEg8KB3RlbmFudHMYCiADKAkSGQoRcGVybWlzc2lvbnNfY2xhaW0YCyABKAkSHgoRcGVybWlzc2lvbl9wcmVmaXgYDCABKAlIAIgBARIoCgVncmFudBgNIAEoCzIZLnNwaWxsd2F5LmNvbmZpZy52MS5HcmFudEIUChJfcGVybWlzc2lvbl9wcmVmaXgicAoRQ2VydGlmaWNhdGVDYWxsZXISMQoEbmFtZRgBIAEoCzIjLnNwaWxsd2F5LmNvbmZpZy52MS5DZXJ0aWZpY2F0ZU5hbWUSKAoFZ3JhbnQYAiABKAsyGS5zcGlsbHdheS5jb25maWcudjEuR3JhbnQiKwoPQ2VydGlmaWNhdGVOYW1lEgsKA3VyaRgBIAEoCRILCgNkbnMYAiABKAkiZAoVRm9yd2FyZGVkQ2VydGlmaWNhdGVzEjkKDGNlcnRpZmljYXRlcxgBIAMoCzIjLnNwaWxsd2F5LmNvbmZpZy52MS5DZXJ0aWZpY2F0ZU5hbWUSEAoIbmV0d29ya3MYAiADKAkiXQoFR3JhbnQSDgoGdGVuYW50GAEgASgJEjMKC3Blcm1pc3Npb25zGAIgAygOMh4uc3BpbGx3YXkuY29uZmlnLnYxLlBlcm1pc3Npb24SDwoHdGVuYW50cxgDIAMoCSpsCgpQZXJtaXNzaW9uEhoKFlBFUk1JU1NJT05fVU5TUEVDSUZJRUQQABIXChNQRVJNSVNTSU9OX0NPTVBMRVRFEAESEwoPUEVSTUlTU0lPTl9SRUFEEAISFAoQUEVSTUlTU0lPTl9BRE1JThADYgZwcm90bzM", [file_google_protobuf_duration]);
 
 /**
- * Who callers are.
+ * Who callers are. What a caller shows decides: a credential that is wrong is refused,
+ * and never passed over for another one or for the anonymous grant. An authorization
+ * header comes before a certificate. docs/identity.md tells the whole.
  *
  * @generated from message spillway.config.v1.Identity
  */
@@ -26,12 +30,34 @@ export type Identity = Message<"spillway.config.v1.Identity"> & {
   tokens: TokenCaller[];
 
   /**
-   * What callers without a token may do. Unset with tokens: nothing; unset
-   * without tokens: complete and read.
+   * What callers without credentials may do. Unset with tokens, jwt or certificates:
+   * nothing; unset without them: complete and read.
    *
    * @generated from field: spillway.config.v1.Grant anonymous = 2;
    */
   anonymous?: Grant | undefined;
+
+  /**
+   * Issuers of JSON Web Tokens. Each issuer once. At most 16.
+   *
+   * @generated from field: repeated spillway.config.v1.JwtIssuer jwt = 3;
+   */
+  jwt: JwtIssuer[];
+
+  /**
+   * Callers known by their client certificate. The first that fits counts. At most 1024.
+   *
+   * @generated from field: repeated spillway.config.v1.CertificateCaller certificates = 4;
+   */
+  certificates: CertificateCaller[];
+
+  /**
+   * Proxies that may pass on the certificates of their clients. Unset: the header
+   * x-forwarded-client-cert is never looked at.
+   *
+   * @generated from field: spillway.config.v1.ForwardedCertificates forwarded = 5;
+   */
+  forwarded?: ForwardedCertificates | undefined;
 };
 
 /**
@@ -71,7 +97,214 @@ export const TokenCallerSchema: GenMessage<TokenCaller> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_identity, 1);
 
 /**
- * What a caller may do.
+ * An issuer of JSON Web Tokens ("authorization: Bearer ..."). A token must be signed by
+ * one of its keys, be for one of the audiences, and have an expiry.
+ *
+ * @generated from message spillway.config.v1.JwtIssuer
+ */
+export type JwtIssuer = Message<"spillway.config.v1.JwtIssuer"> & {
+  /**
+   * What the claim "iss" must be, to the letter. Required.
+   *
+   * @generated from field: string issuer = 1;
+   */
+  issuer: string;
+
+  /**
+   * What the claim "aud" must hold one of. At least one, at most 16.
+   *
+   * @generated from field: repeated string audiences = 2;
+   */
+  audiences: string[];
+
+  /**
+   * A file with the issuer's keys as a JWKS, relative to the folder of this file; read
+   * again when it changes. Either this or jwks_url.
+   *
+   * @generated from field: string jwks_file = 3;
+   */
+  jwksFile: string;
+
+  /**
+   * Where the keys are fetched, by no proxy: an https URL, or an http one of a loopback
+   * address. They are fetched again when a token names a key that is not among them, at
+   * most every 30 s, and serve on for 12 h when they cannot be. A set has at most 512 KiB
+   * and 5 s.
+   *
+   * @generated from field: string jwks_url = 4;
+   */
+  jwksUrl: string;
+
+  /**
+   * How long fetched keys are fresh. 10 s to 1 d. Defaults to 10 min.
+   *
+   * @generated from field: google.protobuf.Duration jwks_refresh = 5;
+   */
+  jwksRefresh?: Duration | undefined;
+
+  /**
+   * A file of certificates in PEM (relative to the folder of this file) that are trusted
+   * for jwks_url instead of the public authorities. Defaults to the public ones.
+   *
+   * @generated from field: string jwks_ca_file = 6;
+   */
+  jwksCaFile: string;
+
+  /**
+   * The signature algorithms that are taken: RS256, RS384, RS512, PS256, PS384, PS512,
+   * ES256, ES384, ES512, EdDSA. Defaults to RS256, PS256, ES256 and EdDSA.
+   *
+   * @generated from field: repeated string algorithms = 7;
+   */
+  algorithms: string[];
+
+  /**
+   * How far the issuer's clock and this one may differ. 0 s to 5 min. Defaults to 30 s.
+   *
+   * @generated from field: google.protobuf.Duration leeway = 8;
+   */
+  leeway?: Duration | undefined;
+
+  /**
+   * The claim that names the tenant, by its name or as a path with dots ("org.id"). A
+   * token without it is refused. Defaults to the grant's tenant for every token.
+   *
+   * @generated from field: string tenant_claim = 9;
+   */
+  tenantClaim: string;
+
+  /**
+   * The tenants that the claim may name: names, or the beginnings of names with a "*"
+   * behind. At most 256. Defaults to any.
+   *
+   * @generated from field: repeated string tenants = 10;
+   */
+  tenants: string[];
+
+  /**
+   * The claim that names the permissions, as one text with spaces between the words
+   * ("scope") or as a list; by its name or as a path with dots. Defaults to all of the
+   * grant's permissions for every token.
+   *
+   * @generated from field: string permissions_claim = 11;
+   */
+  permissionsClaim: string;
+
+  /**
+   * What stands before complete, read and admin in that claim. Defaults to "spillway:".
+   *
+   * @generated from field: optional string permission_prefix = 12;
+   */
+  permissionPrefix?: string | undefined;
+
+  /**
+   * What a token of this issuer gets at most.
+   *
+   * @generated from field: spillway.config.v1.Grant grant = 13;
+   */
+  grant?: Grant | undefined;
+};
+
+/**
+ * Describes the message spillway.config.v1.JwtIssuer.
+ * Use `create(JwtIssuerSchema)` to create a new message.
+ */
+export const JwtIssuerSchema: GenMessage<JwtIssuer> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_identity, 2);
+
+/**
+ * A caller known by a name in its client certificate, which an authority of the
+ * listener's tls.client_ca_file has signed.
+ *
+ * @generated from message spillway.config.v1.CertificateCaller
+ */
+export type CertificateCaller = Message<"spillway.config.v1.CertificateCaller"> & {
+  /**
+   * The name. Required.
+   *
+   * @generated from field: spillway.config.v1.CertificateName name = 1;
+   */
+  name?: CertificateName | undefined;
+
+  /**
+   * What the caller may do.
+   *
+   * @generated from field: spillway.config.v1.Grant grant = 2;
+   */
+  grant?: Grant | undefined;
+};
+
+/**
+ * Describes the message spillway.config.v1.CertificateCaller.
+ * Use `create(CertificateCallerSchema)` to create a new message.
+ */
+export const CertificateCallerSchema: GenMessage<CertificateCaller> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_identity, 3);
+
+/**
+ * A subject alternative name of a certificate. One of the two.
+ *
+ * @generated from message spillway.config.v1.CertificateName
+ */
+export type CertificateName = Message<"spillway.config.v1.CertificateName"> & {
+  /**
+   * A URI, such as the SPIFFE id "spiffe://example.org/ns/shop/sa/web"; "/*" at its end
+   * stands for everything below. A certificate with several URIs has none.
+   *
+   * @generated from field: string uri = 1;
+   */
+  uri: string;
+
+  /**
+   * A DNS name, in any case; "*." at its beginning stands for one label.
+   *
+   * @generated from field: string dns = 2;
+   */
+  dns: string;
+};
+
+/**
+ * Describes the message spillway.config.v1.CertificateName.
+ * Use `create(CertificateNameSchema)` to create a new message.
+ */
+export const CertificateNameSchema: GenMessage<CertificateName> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_identity, 4);
+
+/**
+ * Proxies whose x-forwarded-client-cert is believed, as Envoy sends it. The last element
+ * of the header names the caller. From anyone else a request with this header is refused.
+ * A trusted proxy is a messenger: its own certificate stands for nobody.
+ *
+ * @generated from message spillway.config.v1.ForwardedCertificates
+ */
+export type ForwardedCertificates = Message<"spillway.config.v1.ForwardedCertificates"> & {
+  /**
+   * The names of the proxies' own certificates. At most 64.
+   *
+   * @generated from field: repeated spillway.config.v1.CertificateName certificates = 1;
+   */
+  certificates: CertificateName[];
+
+  /**
+   * The addresses of the proxies: IP addresses, or networks such as "10.1.0.0/16". At
+   * most 64. Who can connect from there can be anyone.
+   *
+   * @generated from field: repeated string networks = 2;
+   */
+  networks: string[];
+};
+
+/**
+ * Describes the message spillway.config.v1.ForwardedCertificates.
+ * Use `create(ForwardedCertificatesSchema)` to create a new message.
+ */
+export const ForwardedCertificatesSchema: GenMessage<ForwardedCertificates> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_identity, 5);
+
+/**
+ * What a caller may do. A request may ask for less: for one of the tenants by the header
+ * x-spillway-tenant, for fewer permissions by x-spillway-permissions (with commas between
+ * them). One that asks for more is a PERMISSION_DENIED error.
  *
  * @generated from message spillway.config.v1.Grant
  */
@@ -89,6 +322,14 @@ export type Grant = Message<"spillway.config.v1.Grant"> & {
    * @generated from field: repeated spillway.config.v1.Permission permissions = 2;
    */
   permissions: Permission[];
+
+  /**
+   * Further tenants for which requests may ask: names, or the beginnings of names with a
+   * "*" behind. At most 256. Defaults to none.
+   *
+   * @generated from field: repeated string tenants = 3;
+   */
+  tenants: string[];
 };
 
 /**
@@ -96,7 +337,7 @@ export type Grant = Message<"spillway.config.v1.Grant"> & {
  * Use `create(GrantSchema)` to create a new message.
  */
 export const GrantSchema: GenMessage<Grant> = /*@__PURE__*/
-  messageDesc(file_spillway_config_v1_identity, 2);
+  messageDesc(file_spillway_config_v1_identity, 6);
 
 /**
  * A permission.
@@ -119,7 +360,7 @@ export const Permission = {
   COMPLETE: 1,
 
   /**
-   * EndpointService.
+   * EndpointService. Calls of other tenants are shown with PERMISSION_ADMIN alone.
    *
    * @generated from enum value: PERMISSION_READ = 2;
    */

@@ -2,17 +2,17 @@
 // @generated from file spillway/config/v1/listener.proto (package spillway.config.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file spillway/config/v1/listener.proto.
  */
 export const file_spillway_config_v1_listener: GenFile = /*@__PURE__*/
-  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvbGlzdGVuZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSJrCglMaXN0ZW5lcnMSLgoEZ3JwYxgBIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5HcnBjTGlzdGVuZXISLgoEaHR0cBgCIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5IdHRwTGlzdGVuZXIizgIKDEdycGNMaXN0ZW5lchIPCgdhZGRyZXNzGAEgASgJEhEKBHBvcnQYAiABKA1IAIgBARIeChFtYXhfcmVxdWVzdF9ieXRlcxgDIAEoBEgBiAEBEjUKEm1heF9jb25uZWN0aW9uX2FnZRgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhI7ChhtYXhfY29ubmVjdGlvbl9hZ2VfZ3JhY2UYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoOa2VlcGFsaXZlX3RpbWUYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SNAoRa2VlcGFsaXZlX3RpbWVvdXQYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CBwoFX3BvcnRCFAoSX21heF9yZXF1ZXN0X2J5dGVzInEKDEh0dHBMaXN0ZW5lchIPCgdhZGRyZXNzGAEgASgJEhEKBHBvcnQYAiABKA1IAIgBARIeChFtYXhfcmVxdWVzdF9ieXRlcxgDIAEoBEgBiAEBQgcKBV9wb3J0QhQKEl9tYXhfcmVxdWVzdF9ieXRlc2IGcHJvdG8z", [file_google_protobuf_duration]);
+  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvbGlzdGVuZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSJrCglMaXN0ZW5lcnMSLgoEZ3JwYxgBIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5HcnBjTGlzdGVuZXISLgoEaHR0cBgCIAEoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5IdHRwTGlzdGVuZXIi9AIKDEdycGNMaXN0ZW5lchIPCgdhZGRyZXNzGAEgASgJEhEKBHBvcnQYAiABKA1IAIgBARIeChFtYXhfcmVxdWVzdF9ieXRlcxgDIAEoBEgBiAEBEjUKEm1heF9jb25uZWN0aW9uX2FnZRgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhI7ChhtYXhfY29ubmVjdGlvbl9hZ2VfZ3JhY2UYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMQoOa2VlcGFsaXZlX3RpbWUYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SNAoRa2VlcGFsaXZlX3RpbWVvdXQYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJAoDdGxzGAggASgLMhcuc3BpbGx3YXkuY29uZmlnLnYxLlRsc0IHCgVfcG9ydEIUChJfbWF4X3JlcXVlc3RfYnl0ZXMilwEKDEh0dHBMaXN0ZW5lchIPCgdhZGRyZXNzGAEgASgJEhEKBHBvcnQYAiABKA1IAIgBARIeChFtYXhfcmVxdWVzdF9ieXRlcxgDIAEoBEgBiAEBEiQKA3RscxgEIAEoCzIXLnNwaWxsd2F5LmNvbmZpZy52MS5UbHNCBwoFX3BvcnRCFAoSX21heF9yZXF1ZXN0X2J5dGVzIoUBCgNUbHMSEQoJY2VydF9maWxlGAEgASgJEhAKCGtleV9maWxlGAIgASgJEhYKDmNsaWVudF9jYV9maWxlGAMgASgJEkEKEmNsaWVudF9jZXJ0aWZpY2F0ZRgEIAEoDjIlLnNwaWxsd2F5LmNvbmZpZy52MS5DbGllbnRDZXJ0aWZpY2F0ZSp5ChFDbGllbnRDZXJ0aWZpY2F0ZRIiCh5DTElFTlRfQ0VSVElGSUNBVEVfVU5TUEVDSUZJRUQQABIfChtDTElFTlRfQ0VSVElGSUNBVEVfUkVRVUlSRUQQARIfChtDTElFTlRfQ0VSVElGSUNBVEVfT1BUSU9OQUwQAmIGcHJvdG8z", [file_google_protobuf_duration]);
 
 /**
  * The two doors. Both serve the same services. Their ports must differ, unless one
@@ -101,6 +101,13 @@ export type GrpcListener = Message<"spillway.config.v1.GrpcListener"> & {
    * @generated from field: google.protobuf.Duration keepalive_timeout = 7;
    */
   keepaliveTimeout?: Duration | undefined;
+
+  /**
+   * Defaults to no TLS.
+   *
+   * @generated from field: spillway.config.v1.Tls tls = 8;
+   */
+  tls?: Tls | undefined;
 };
 
 /**
@@ -137,6 +144,13 @@ export type HttpListener = Message<"spillway.config.v1.HttpListener"> & {
    * @generated from field: optional uint64 max_request_bytes = 3;
    */
   maxRequestBytes?: bigint | undefined;
+
+  /**
+   * Defaults to no TLS.
+   *
+   * @generated from field: spillway.config.v1.Tls tls = 4;
+   */
+  tls?: Tls | undefined;
 };
 
 /**
@@ -145,4 +159,92 @@ export type HttpListener = Message<"spillway.config.v1.HttpListener"> & {
  */
 export const HttpListenerSchema: GenMessage<HttpListener> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_listener, 2);
+
+/**
+ * TLS of a listener: 1.2 or later. The files are read again when they change, without
+ * harm to open connections; files that do not fit each other are refused, and the old
+ * ones serve on. A listener without TLS gets it, and loses it, with the next start alone.
+ *
+ * @generated from message spillway.config.v1.Tls
+ */
+export type Tls = Message<"spillway.config.v1.Tls"> & {
+  /**
+   * The listener's certificate and those between it and its authority, in PEM. Required.
+   *
+   * @generated from field: string cert_file = 1;
+   */
+  certFile: string;
+
+  /**
+   * The certificate's private key, in PEM, without a password. Required.
+   *
+   * @generated from field: string key_file = 2;
+   */
+  keyFile: string;
+
+  /**
+   * The authorities of the clients' certificates, in PEM. Defaults to none: clients are
+   * not asked for a certificate.
+   *
+   * @generated from field: string client_ca_file = 3;
+   */
+  clientCaFile: string;
+
+  /**
+   * Whether a client must show a certificate of these authorities. Only with
+   * client_ca_file; defaults to CLIENT_CERTIFICATE_REQUIRED then.
+   *
+   * @generated from field: spillway.config.v1.ClientCertificate client_certificate = 4;
+   */
+  clientCertificate: ClientCertificate;
+};
+
+/**
+ * Describes the message spillway.config.v1.Tls.
+ * Use `create(TlsSchema)` to create a new message.
+ */
+export const TlsSchema: GenMessage<Tls> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_listener, 3);
+
+/**
+ * Whether clients must show a certificate.
+ *
+ * @generated from enum spillway.config.v1.ClientCertificate
+ */
+export const ClientCertificate = {
+  /**
+   * The default, CLIENT_CERTIFICATE_REQUIRED.
+   *
+   * @generated from enum value: CLIENT_CERTIFICATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * There is no connection without one.
+   *
+   * @generated from enum value: CLIENT_CERTIFICATE_REQUIRED = 1;
+   */
+  REQUIRED: 1,
+
+  /**
+   * A client may come without one and be known by something else. A certificate of
+   * another authority counts for nothing.
+   *
+   * @generated from enum value: CLIENT_CERTIFICATE_OPTIONAL = 2;
+   */
+  OPTIONAL: 2,
+} as const;
+
+/**
+ * Whether clients must show a certificate.
+ *
+ * @generated from enum spillway.config.v1.ClientCertificate
+ */
+export type ClientCertificate = (typeof ClientCertificate)[keyof typeof ClientCertificate] | UnknownEnum;
+
+/**
+ * Describes the enum spillway.config.v1.ClientCertificate.
+ */
+export const ClientCertificateSchema: GenEnum<ClientCertificate> = /*@__PURE__*/
+  enumDesc(file_spillway_config_v1_listener, 0);
 

@@ -7,6 +7,7 @@ import type { Admission } from "../../rpc/admission.ts";
 import type { RpcCall } from "../../rpc/rpc-call.ts";
 import type { RpcLog } from "../../rpc/rpc-log.ts";
 import type { Exchange, TryAnswer } from "../exchange.ts";
+import { peerOf } from "../peer.ts";
 import { answerChatCompletions } from "./chat-completions.ts";
 import { errorAnswerOf } from "./error-answer.ts";
 import { callOf } from "./exchange-call.ts";
@@ -83,8 +84,9 @@ async function answer(
   const call = callOf(exchange, closing);
   try {
     const { methods, page } = siteOf(exchange.path);
+    const credentials = { header: call.requestHeader, peer: peerOf(exchange.request.socket) };
     if (!methods.includes(exchange.request.method ?? "")) throw wrongMethod(methods);
-    const grant = admit({ authorization: call.requestHeader("authorization") }, "complete");
+    const grant = await admit(credentials, "complete");
     await page(exchange, call, grant);
   } catch (thrown) {
     const error = errorAnswerOf(thrown);

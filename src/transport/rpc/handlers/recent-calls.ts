@@ -1,7 +1,8 @@
 import { EndpointService } from "../../../../gen/spillway/v1/endpoint_service_pb.ts";
 import type { Clock } from "../../../core/base/clock.ts";
 import { CallError } from "../../../core/model/call-error.ts";
-import { isTroubled } from "../../../core/model/call-record.ts";
+import { type CallRecord, isTroubled } from "../../../core/model/call-record.ts";
+import type { Grant } from "../../../core/model/grant.ts";
 import type { Timer } from "../../../core/model/ports.ts";
 import { fromWatchInterval } from "../from-proto/endpoint-requests.ts";
 import { pause } from "../pause.ts";
@@ -23,6 +24,11 @@ interface Wanted {
   readonly troubledOnly: boolean;
 }
 
+/** Whether a caller may see a call: administrators those of everyone, others those of their tenant. */
+function isShownTo({ tenant, permissions }: Grant, { facts }: CallRecord): boolean {
+  return permissions.has("admin") || facts.tenant === tenant;
+}
+
 /**
  * The part of EndpointService that tells of single calls. A watcher asks the memory
  * again and again instead of being pushed to: one that reads slowly then misses calls
@@ -32,24 +38,27 @@ export function recentCallMethods({ calls, clock, timer }: RecentCallsDeps): rea
   const { listRecentCalls, watchRecentCalls } = EndpointService.method;
   if (calls === undefined)
     return [unary(listRecentCalls, undefined), serverStream(watchRecentCalls, undefined)];
-  const after = (sequence: number, { route, troubledOnly }: Wanted) => {
+  const after = (sequence: number, { route, troubledOnly }: Wanted, grant: Grant) => {
     const wall = wallTime({ startedAt: clock.now(), startedAtWallMs: clock.wall() });
     const ended = calls.since(sequence);
     const wanted = ended.filter(
-      (record) => (route === "" || record.facts.route === route) && (!troubledOnly || isTroubled(record)),
+      (record) =>
+        isShownTo(grant, record) &&
+        (route === "" || record.facts.route === route) &&
+        (!troubledOnly || isTroubled(record)),
     );
     return { last: ended.at(-1)?.sequence ?? sequence, calls: wanted.map((record) => toCall(record, wall)) };
   };
   return [
-    unary(listRecentCalls, (wanted) => ({ calls: after(0, wanted).calls })),
+    unary(listRecentCalls, (wanted, { grant }) => ({ calls: after(0, wanted, grant).calls })),
     serverStream(watchRecentCalls, async function* (wanted, call) {
       const intervalMs = fromWatchInterval(wanted.interval);
-      let told = after(0, wanted);
+      let told = after(0, wanted, call.grant);
       yield { calls: told.calls };
       while (!call.signal.aborted) {
         await pause(timer, intervalMs, [call.signal, call.closing]);
         if (call.closing.aborted) throw new CallError("unavailable", "the server is stopping: watch again");
-        told = after(told.last, wanted);
+        told = after(told.last, wanted, call.grant);
         if (told.calls.length > 0) yield { calls: told.calls };
       }
     }),

@@ -1,13 +1,13 @@
 /** The HTTP listener on loopback with OpenAI's API over fakes, closed after each test. */
 import { afterEach } from "vitest";
-import type { IdentitySettings } from "../../../../../src/core/model/grant.ts";
+import type { IdentitySettings } from "../../../../../src/core/model/identity-settings.ts";
 import type { RecoveryMode } from "../../../../../src/core/model/request.ts";
-import { createBearerIdentity } from "../../../../../src/identity/bearer-identity.ts";
+import { createCallerIdentity } from "../../../../../src/identity/caller-identity.ts";
 import { startHttpListener } from "../../../../../src/transport/http/listener.ts";
 import { createAdmission } from "../../../../../src/transport/rpc/admission.ts";
 import type { Listener } from "../../../../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../../../../src/transport/rpc/readiness.ts";
-import { openHouse } from "../../../support/doors.ts";
+import { identityDeps, openHouse } from "../../../support/doors.ts";
 import { FakeCompletions } from "../../../support/fake-completions.ts";
 import { realClock, realTimer } from "../../../support/real-time.ts";
 
@@ -54,7 +54,7 @@ export async function openOpenAiDoor(options: OpenAiDoorOptions = {}): Promise<O
     { address: "127.0.0.1", port: 0, maxRequestBytes: options.maxRequestBytes ?? 1 << 20 },
     {
       services: [],
-      admit: createAdmission(createBearerIdentity(options.identity ?? openHouse)),
+      admit: createAdmission(createCallerIdentity(options.identity ?? openHouse, identityDeps)),
       timer: realTimer,
       log,
       readiness: new Readiness(),

@@ -1,0 +1,30 @@
+/**
+ * nice-grpc hides the call that an interceptor saw, and its metadata alone come to the
+ * handler: what admission granted travels in them. What a client sends under the same
+ * key is dropped first, whatever becomes of the call.
+ */
+import type { Metadata } from "@grpc/grpc-js";
+import type { CallContext } from "nice-grpc";
+import { type Grant, permissions } from "../../core/model/grant.ts";
+
+const grantKey = "spillway-grant";
+
+/** Drops what a client sent. */
+export function clearGrant(metadata: Metadata): void {
+  metadata.remove(grantKey);
+}
+
+export function setGrant(metadata: Metadata, grant: Grant): void {
+  const { tenant } = grant;
+  // Metadata are ASCII; a tenant of the configuration may be anything.
+  metadata.set(grantKey, encodeURIComponent(JSON.stringify([tenant, ...grant.permissions])));
+}
+
+/** Undefined when no interceptor set one. */
+export function grantOf({ metadata }: Pick<CallContext, "metadata">): Grant | undefined {
+  const text = metadata.get(grantKey);
+  if (text === undefined) return undefined;
+  const [tenant, ...granted]: readonly string[] = JSON.parse(decodeURIComponent(text));
+  if (tenant === undefined) return undefined;
+  return { tenant, permissions: new Set(permissions.filter((each) => granted.includes(each))) };
+}

@@ -50,6 +50,7 @@ export function createWatching(
       new LogObserver(log.part("calls"), traceIdOf),
       recentCalls,
       loadMeter,
+      ...(telemetry.genAiMetrics ? [metrics.genAiObserverFor(inForce, telemetry.genAiVocabulary)] : []),
       // Last: it forgets a call that ends, and the others ask it for the trace.
       ...(traces === undefined ? [] : [traces.observer]),
     ],

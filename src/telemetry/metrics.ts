@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, type Registry } from "prom-client";
 import type { Observer } from "../core/model/ports.ts";
+import type { GenAiVocabulary } from "../core/model/telemetry-settings.ts";
 import { Exposition, type MetricDescription, type MetricsPage } from "./exposition.ts";
+import { GenAiMetrics } from "./gen-ai-metrics.ts";
 import { createInstruments } from "./instruments.ts";
 import type { LabelNames } from "./label-names.ts";
 import { type LiveState, registerLiveGauges } from "./live-gauges.ts";
@@ -10,6 +12,8 @@ import { MetricsObserver, type TraceIdOf } from "./metrics-observer.ts";
 export interface Metrics {
   /** Counts calls and attempts; the names bound what labels may hold. `traceIdOf` names the trace of a call. */
   observerFor(names: LabelNames, traceIdOf?: TraceIdOf): Observer;
+  /** Counts attempts under OpenTelemetry's names too. To be asked for once. */
+  genAiObserverFor(names: LabelNames, vocabulary: GenAiVocabulary): Observer;
   /** A configuration was put in force or refused; `version` is the one in force. */
   readonly configChanged: (change: "adopted" | "refused", version: number) => void;
   /** What telemetry itself could not do. */
@@ -37,6 +41,7 @@ export function createMetrics(live: LiveState): Metrics {
   const instruments = createInstruments(registry);
   return {
     observerFor: (names, traceIdOf = () => undefined) => new MetricsObserver(instruments, names, traceIdOf),
+    genAiObserverFor: (names, vocabulary) => new GenAiMetrics(registry, vocabulary, names),
     configChanged: configMetrics(registry),
     losses: lossMetrics(registry),
     page(accept) {

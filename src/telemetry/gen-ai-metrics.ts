@@ -1,0 +1,94 @@
+import type { Registry } from "prom-client";
+import type { AttemptRecord } from "../core/model/attempt.ts";
+import type { CallFacts, Observer } from "../core/model/ports.ts";
+import type { GenAiVocabulary } from "../core/model/telemetry-settings.ts";
+import { chatOperation, genAi, genAiNames, labelOf, providerNameOf } from "./gen-ai-names.ts";
+import { histogram, secondsBuckets } from "./instruments.ts";
+import { type LabelNames, otherName } from "./label-names.ts";
+
+/** By fours from 1 to 67 million: the bounds that the conventions give for tokens. */
+const tokenBuckets = Array.from({ length: 14 }, (_, step) => 4 ** step);
+
+const attemptLabels = [genAi.operationName, genAi.providerName, genAi.requestModel].map(labelOf);
+const errorLabel = labelOf(genAi.errorType);
+/** Where one histogram holds the tokens of both ways. */
+const tokenTypeLabel = "gen_ai_token_type";
+
+/**
+ * Counts attempts under OpenTelemetry's names, for dashboards that know no other. The
+ * model is the endpoint's, as configured: what a provider answers could be anything.
+ */
+export class GenAiMetrics implements Observer {
+  readonly #names: LabelNames;
+  readonly #instruments: ReturnType<typeof createInstruments>;
+
+  constructor(registry: Registry, vocabulary: GenAiVocabulary, names: LabelNames) {
+    this.#names = names;
+    this.#instruments = createInstruments(registry, vocabulary);
+  }
+
+  callStarted(): void {}
+
+  restarted(): void {}
+
+  callEnded(): void {}
+
+  attemptEnded(
+    _call: CallFacts,
+    { endpoint, outcome, startedAt, firstTokenAt, endedAt }: AttemptRecord,
+  ): void {
+    if (outcome === undefined || endedAt === undefined) return;
+    const isKnown = this.#names.isEndpoint(endpoint.name);
+    const [operation = "", provider = "", model = ""] = attemptLabels;
+    const labels = {
+      [operation]: chatOperation,
+      [provider]: isKnown ? providerNameOf(endpoint.provider) : otherName,
+      [model]: isKnown ? endpoint.model : otherName,
+    };
+    const { duration, firstChunk, input, output } = this.#instruments;
+    const error = outcome.kind === "failed" ? outcome.failure.kind : "";
+    duration.observe({ labels: { ...labels, [errorLabel]: error }, value: (endedAt - startedAt) / 1_000 });
+    if (firstTokenAt !== undefined) firstChunk.observe({ labels, value: (firstTokenAt - startedAt) / 1_000 });
+    if (outcome.usage === undefined) return;
+    input.metric.observe({ labels: { ...labels, ...input.labels }, value: outcome.usage.inputTokens });
+    output.metric.observe({ labels: { ...labels, ...output.labels }, value: outcome.usage.outputTokens });
+  }
+}
+
+function createInstruments(registry: Registry, vocabulary: GenAiVocabulary) {
+  const names = genAiNames[vocabulary];
+  return {
+    duration: histogram(registry, {
+      name: names.durationMetric,
+      help: "How long attempts took, in OpenTelemetry's words.",
+      labelNames: [...attemptLabels, errorLabel],
+      buckets: secondsBuckets,
+    }),
+    firstChunk: histogram(registry, {
+      name: names.firstChunkMetric,
+      help: "From the start of attempts to their first token, in OpenTelemetry's words.",
+      labelNames: attemptLabels,
+      buckets: secondsBuckets,
+    }),
+    ...tokenInstruments(registry, names),
+  };
+}
+
+function tokenInstruments(
+  registry: Registry,
+  { inputTokensMetric, outputTokensMetric }: (typeof genAiNames)[GenAiVocabulary],
+) {
+  const isShared = inputTokensMetric === outputTokensMetric;
+  const labelNames = isShared ? [...attemptLabels, tokenTypeLabel] : attemptLabels;
+  const make = (name: string, help: string) =>
+    histogram(registry, { name, help, labelNames, buckets: tokenBuckets });
+  const input = make(inputTokensMetric, "Tokens that attempts used, in OpenTelemetry's words.");
+  const output = isShared
+    ? input
+    : make(outputTokensMetric, "Tokens that attempts made, in OpenTelemetry's words.");
+  const labels = (type: string): Record<string, string> => (isShared ? { [tokenTypeLabel]: type } : {});
+  return {
+    input: { metric: input, labels: labels("input") },
+    output: { metric: output, labels: labels("output") },
+  };
+}

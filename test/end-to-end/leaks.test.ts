@@ -15,8 +15,10 @@ import { Role } from "../../gen/spillway/v1/message_pb.ts";
 import type { Fault } from "../../src/simulator/fault.ts";
 import { type SimulatedProvider, startSimulatedProvider } from "../../src/simulator/start.ts";
 import { loadText } from "../config/support/fake-environment.ts";
+import { type EchoingProvider, startEchoingProvider } from "../support/echoing-provider.ts";
 import { type Gateway, startGateway, tieredConfig } from "../support/gateway.ts";
 import { type OtlpReceiver, startOtlpReceiver } from "../support/otlp-receiver.ts";
+import { readStream } from "../support/read-stream.ts";
 
 /** What must be nowhere. Each is a word of its own, so that a find says who leaked. */
 const secrets = {
@@ -54,11 +56,12 @@ const faults: readonly Fault[] = [
 
 const said: string[] = [];
 let providers: readonly SimulatedProvider[];
+let echo: EchoingProvider;
 let collector: OtlpReceiver;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  collector = await startOtlpReceiver();
+  [collector, echo] = await Promise.all([startOtlpReceiver(), startEchoingProvider()]);
   const script = { text: `${secrets.answer} ${"word ".repeat(20)}`, pacing: { ttftMs: 0, perTokenMs: 0 } };
   providers = await Promise.all(
     (["openai-chat", "anthropic", "gemini"] as const).map((dialect) =>
@@ -70,7 +73,7 @@ beforeAll(async () => {
     dialect: dialect as "openai-chat" | "anthropic" | "gemini",
     url,
   }));
-  const config = tieredConfig(upstreams)
+  const config = tieredConfig([...upstreams, { name: "echo", dialect: "openai-chat", url: echo.url }])
     .replaceAll('api_key: "env:KEY"', 'api_key: "env:KEY", headers: { x-team: "env:HEADER" }')
     .replaceAll("ttft: 5s, stall: 5s", "ttft: 300ms, stall: 300ms");
   gateway = await startGateway(
@@ -88,7 +91,7 @@ telemetry:
 });
 
 afterAll(async () => {
-  await Promise.all([...providers.map((provider) => provider.close()), collector.close()]);
+  await Promise.all([...providers.map((provider) => provider.close()), collector.close(), echo.close()]);
 });
 
 function sha256(text: string): string {
@@ -172,8 +175,20 @@ async function callEverything(): Promise<void> {
 async function healAll(): Promise<void> {
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${gateway.app.grpcPort}` });
   const admin = createClient(AdminService, transport);
-  for (const index of providers.keys()) {
-    await admin.resumeEndpoint({ endpoint: `provider-${index}` }, { headers: headers() });
+  for (const endpoint of ["provider-0", "provider-1", "provider-2", "echo"]) {
+    await admin.resumeEndpoint({ endpoint }, { headers: headers() });
+  }
+}
+
+/** Calls that nobody but the provider of the worst manners may answer. */
+async function callTheEcho(): Promise<void> {
+  const only = request({ routing: { onlyEndpoints: ["echo"] } });
+  for (const status of [200, 400, 401, 403, 404, 413, 422, 429, 500, 503]) {
+    echo.answerWith(status);
+    await healAll();
+    await gateway.completions.complete({ request: only }, { headers: headers() }).catch(keepError);
+    const stream = gateway.completions.streamComplete({ request: only }, { headers: headers() });
+    await readStream(stream).catch(keepError);
   }
 }
 
@@ -244,6 +259,7 @@ it("says no secret, no prompt and no answer anywhere", async () => {
     await callOpenAiDoor(false);
     await callBothWays(gateway.completions);
   }
+  await callTheEcho();
   await callWrongly();
   await askAboutItself();
   await loadBadly();

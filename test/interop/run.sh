@@ -9,18 +9,8 @@ export PATH="$PWD/node_modules/.bin:$PATH"
 if [ ! -x /usr/bin/chromium ]; then
   apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core
 fi
-# promtool proves the alerts, and Prometheus itself scrapes us. Debian would start it as a service.
-if ! command -v prometheus promtool >/dev/null; then
-  policy="$(mktemp -d)"
-  printf '#!/bin/sh\nexit 101\n' >"$policy/policy-rc.d" && chmod +x "$policy/policy-rc.d"
-  if [ ! -e /usr/sbin/policy-rc.d ]; then
-    install -m 755 "$policy/policy-rc.d" /usr/sbin/policy-rc.d
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-  fi
-  apt-get update -q && apt-get install -q -y --no-install-recommends prometheus
-  rm -f /usr/sbin/policy-rc.d
-  trap - EXIT
-fi
+# promtool proves the alerts, and Prometheus itself scrapes us.
+bash scripts/ci/install-prometheus.sh
 vite build web --logLevel warn
 
 # buf curl reads the schema from the sources where reflection cannot go.

@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { TraceSettings } from "../../src/core/model/telemetry-settings.ts";
 import { packagesBeside, startTraceExport } from "../../src/telemetry/trace-export.ts";
@@ -36,6 +39,36 @@ describe("startTraceExport()", () => {
       "@opentelemetry/exporter-trace-otlp-proto",
     ]);
     await exported.close();
+  });
+
+  it.each([
+    ["http/protobuf", "application/x-protobuf"],
+    ["http/json", "application/json"],
+  ] as const)("speaks OTLP as %s", async (protocol, contentType) => {
+    const received: { type: string | undefined; body: string }[] = [];
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        received.push({
+          type: request.headers["content-type"],
+          body: Buffer.concat(chunks).toString("latin1"),
+        });
+        response.writeHead(200).end();
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const lost: unknown[] = [];
+    const endpoint = `http://127.0.0.1:${port}/v1/traces`;
+    const exported = startTraceExport({ ...settings, protocol, endpoint }, (_, reason) => lost.push(reason));
+    exported.tracer.startSpan("a-span-of-ours").end();
+    await exported.close();
+    server.close();
+    expect(received.map(({ type }) => type)).toEqual([contentType]);
+    expect(received[0]?.body).toContain("a-span-of-ours");
+    expect(received[0]?.body).toContain("service.name");
+    expect(lost).toEqual([]);
   });
 
   it("tells how many spans were lost, and why, when nobody listens", async () => {

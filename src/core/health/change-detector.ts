@@ -25,7 +25,7 @@ export interface DetectorSettings {
  * at least 70 % of the bad rate. A chance excursion under a steady 10 % of failures
  * looks like 30 %, which is the score's business.
  */
-const leastPart = 0.7;
+const leastPart = 0.8;
 const lookBack = 16;
 
 /** The prior has the weight of this many events (routing.md §2.6). */
@@ -57,7 +57,8 @@ export class ChangeDetector {
   }
 
   get alarmed(): boolean {
-    return this.#sum >= this.#settings.threshold && this.#runRate >= leastPart * this.#settings.bad;
+    const { threshold, bad } = this.#settings;
+    return this.#sum >= threshold && this.#sum * this.#runRate >= threshold * leastPart * bad;
   }
 
   /** What one more bad event adds, in nats. */

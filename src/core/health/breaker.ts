@@ -57,8 +57,8 @@ const mostTrips = 4;
 /** A remembered trip is forgotten after this long in the closed state. */
 const forgetMs = 60_000;
 
-/** After a failed probe: thirty of one token a minute, while it is out. */
-const probePauseMs = 2_000;
+/** After a failed probe: some thirty of one token a minute, while it is out. */
+const probePauseMs = 1_700;
 /** Between good probes. */
 const proofPauseMs = 500;
 

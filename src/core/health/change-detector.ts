@@ -21,19 +21,23 @@ export interface DetectorSettings {
 }
 
 /**
- * However far the sum has come, the last events must look like what is to be noticed:
- * at least 70 % of the bad rate. A chance excursion under a steady 10 % of failures
- * looks like 30 %, which is the score's business.
+ * The last events must look like what is to be noticed, or the sum must have come further:
+ * at the threshold 80 % of the bad rate, at twice the threshold 40 %. A chance excursion
+ * under a steady 10 % of failures looks like 30 % and barely gets there, which is the
+ * score's business; where 40 % fail, the sum goes on rising.
  */
 const leastPart = 0.8;
 const lookBack = 16;
+
+/** What is usual changes at once only by more than a burst of a fault can teach between two moments of calm. */
+const usualMemory = { ...rateMemory, leastExcess: 4 } as const;
 
 /** The prior has the weight of this many events (routing.md §2.6). */
 const priorMass = 20;
 
 export class ChangeDetector {
   readonly #settings: DetectorSettings;
-  readonly #settled = new ChangingMean(rateMemory);
+  readonly #settled = new ChangingMean(usualMemory);
   #runRate = 0;
   #runCount = 0;
   #waitingGood = 0;

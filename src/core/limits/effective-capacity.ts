@@ -22,8 +22,16 @@ const deepestCut = 0.5;
 const cutPauseMs = 500;
 const leastShare = 0.05;
 
-/** After this long the limit is back at the knee; after twice that as far above it as the cut went below. */
-const kneeMs = 3_000;
+/**
+ * After so long the limit is back at the knee; after twice that as far above it as the
+ * cut went below. A limit that is met again where it was met before is approached with
+ * more and more patience: the first visits find it, later ones only cost 429s.
+ */
+const leastKneeMs = 3_000;
+const mostKneeMs = 6_000;
+const patience = 1.5;
+/** Knees that differ by less than this are of one limit. */
+const sameKnee = 0.2;
 
 export class EffectiveCapacity {
   readonly #configured: number | undefined;
@@ -34,6 +42,7 @@ export class EffectiveCapacity {
   #whole: number | undefined;
   #limit: number | undefined;
   #knee = 0;
+  #kneeMs = leastKneeMs;
   #cutAt = Number.NEGATIVE_INFINITY;
 
   /** Requests per second; undefined: not known. */
@@ -68,7 +77,10 @@ export class EffectiveCapacity {
     this.#whole ??= Math.max(1, accepted);
     const limit = this.#limit ?? this.#whole;
     const least = Math.max(leastShare * this.#whole, deepestCut * limit) / cut;
-    this.#knee = Math.max(least, Math.min(limit, accepted));
+    const knee = Math.max(least, Math.min(limit, accepted));
+    const isKnown = Math.abs(knee - this.#knee) < sameKnee * knee;
+    this.#kneeMs = isKnown ? Math.min(mostKneeMs, patience * this.#kneeMs) : leastKneeMs;
+    this.#knee = knee;
     this.#limit = cut * this.#knee;
     this.#cutAt = now;
     return true;
@@ -79,7 +91,7 @@ export class EffectiveCapacity {
     const limit = this.#limit;
     const whole = this.#whole;
     if (limit === undefined || whole === undefined || limit === this.#configured) return false;
-    const way = (now - this.#cutAt) / kneeMs - 1;
+    const way = (now - this.#cutAt) / this.#kneeMs - 1;
     const grown = Math.max(limit, this.#knee * (1 + (1 - cut) * way ** 3));
     if (this.#configured !== undefined) this.#limit = Math.min(this.#configured, grown);
     else if (grown <= 2 * whole) this.#limit = grown;

@@ -73,6 +73,21 @@ describe("ChangeDetector", () => {
     expect(detector.usual).toBe(0.03);
   });
 
+  it("is raised by every third call failing once the sum has come far, though none of the last looks like half", () => {
+    // One in three: the last events show a third, never the 40 % that the threshold alone asks for.
+    const detector = new ChangeDetector(settings);
+    let count = 0;
+    let atThreshold: number | undefined;
+    for (; !detector.alarmed && count < 100; count += 1) {
+      if (count % 3 === 0) detector.failure(1, count);
+      else detector.success(count);
+      if (detector.sum >= settings.threshold) atThreshold ??= count;
+    }
+    expect(atThreshold).toBeDefined();
+    expect(count - 1).toBeGreaterThan(atThreshold ?? Number.POSITIVE_INFINITY);
+    expect(count).toBeLessThan(40);
+  });
+
   it("takes back an event that turned out otherwise", () => {
     const detector = new ChangeDetector(settings);
     detector.failure(1, 0);

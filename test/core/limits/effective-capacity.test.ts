@@ -45,6 +45,21 @@ describe("EffectiveCapacity", () => {
     expect(capacity.limit).toBeLessThan(4);
   });
 
+  it("comes back to a limit that it met before with more patience", () => {
+    // Accepts 10 a second for `ms`, is turned away, and is asked for the limit two and a half seconds later.
+    const capacity = new EffectiveCapacity(40);
+    const met = (from: number): number => {
+      for (let now = from; now < from + 20_000; now += 100) capacity.accepted(now);
+      capacity.rejected(from + 20_000);
+      const cut = capacity.limit ?? 0;
+      capacity.grow(from + 22_500);
+      return (capacity.limit ?? 0) / cut;
+    };
+    met(0);
+    const growths = [met(20_000), met(40_000), met(60_000), met(80_000), met(100_000)];
+    expect(growths.at(-1)).toBeLessThan(growths[0] ?? 0);
+  });
+
   it("is cut at most twice a second, and by at most half", () => {
     const capacity = new EffectiveCapacity(40);
     expect(capacity.rejected(0)).toBe(true);

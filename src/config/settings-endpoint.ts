@@ -34,17 +34,21 @@ export function endpointSettings(
       totalMs: msOr(endpoint.timeouts?.total, defaults.totalMs),
       minTokensPerSecond: endpoint.timeouts?.minTokensPerSecond ?? defaults.minTokensPerSecond,
     },
-    limits: limitsOf(endpoint.limits),
+    limits: limitsOf(endpoint.limits, provider),
     price: priceSettings(endpoint.price, facts.listPrice),
     health: healthSettings(endpoint.health, baseHealth),
   };
 }
 
-function limitsOf(limits: Limits | undefined): EndpointLimits {
+/** Servers that are run by whoever runs Spillway: they have no rate limits, and queue what is too much. */
+const selfHosted: ReadonlySet<string> = new Set(["ollama", "vllm", "tgi"]);
+
+function limitsOf(limits: Limits | undefined, { preset }: ProviderAccount): EndpointLimits {
   return {
     requestsPerMinute: optionalNumber(limits?.requestsPerMinute),
     inputTokensPerMinute: optionalNumber(limits?.inputTokensPerMinute),
     outputTokensPerMinute: optionalNumber(limits?.outputTokensPerMinute),
     concurrency: limits?.concurrency,
+    adaptiveConcurrency: limits?.adaptiveConcurrency ?? selfHosted.has(preset),
   };
 }

@@ -113,6 +113,9 @@ export class AttemptTicket implements Ticket, Awaiting {
     state.waiting.delete(this);
     state.ttft.add(now - this.since, now);
     if (this.isStale) return;
+    // Without a learned median there is no "usual" to compare with.
+    const { medianMs } = this.expectation;
+    if (medianMs !== undefined) state.capacity.firstToken((now - this.since) / medianMs);
     state.health.firstToken(this, "live", state.promptClassOf(shape), now);
     if (this.facts.canary) canaryAnswered(this, now);
   }

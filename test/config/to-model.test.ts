@@ -59,6 +59,7 @@ describe("toModel()", () => {
           inputTokensPerMinute: undefined,
           outputTokensPerMinute: undefined,
           concurrency: undefined,
+          adaptiveConcurrency: false,
         },
         price: {
           inputNanoUsd: 400,
@@ -100,7 +101,8 @@ describe("toModel()", () => {
         endpoint: `name: gpt, provider: openai, model: m, region: eu, context_window: 200000, max_output_tokens: 8192,
           capabilities: [tools, parallel_tools, json, json_schema, images, image_urls, reasoning, logprobs, seed],
           timeouts: {ttft: 2s, stall: 3s, total: 4m, min_tokens_per_second: 0.5},
-          limits: {requests_per_minute: 1, input_tokens_per_minute: 2, output_tokens_per_minute: 3, concurrency: 4},
+          limits: {requests_per_minute: 1, input_tokens_per_minute: 2, output_tokens_per_minute: 3, concurrency: 4,
+            adaptive_concurrency: true},
           price: {input_usd_per_million: 2, output_usd_per_million: 8, cached_input_usd_per_million: 0.5}`,
         route: `name: chat, recovery_mode: hold_prefix, hold_tokens: 8, hold_time: 0s, max_attempts: 2, total_timeout: 9s,
           max_wait: 0s, failover_on_refusal: true, on_ambiguous: fail, hedging: on, health_weights: {tail: 0},
@@ -139,7 +141,13 @@ drain_timeout: 0s`,
       contextWindow: 200_000,
       maxOutputTokens: 8_192,
       timeouts: { ttftMs: 2_000, stallMs: 3_000, totalMs: 240_000, minTokensPerSecond: 0.5 },
-      limits: { requestsPerMinute: 1, inputTokensPerMinute: 2, outputTokensPerMinute: 3, concurrency: 4 },
+      limits: {
+        requestsPerMinute: 1,
+        inputTokensPerMinute: 2,
+        outputTokensPerMinute: 3,
+        concurrency: 4,
+        adaptiveConcurrency: true,
+      },
       // 2 USD per million tokens are 2000 nano-USD a token; writing to the cache costs as input does.
       price: { inputNanoUsd: 2_000, outputNanoUsd: 8_000, cachedInputNanoUsd: 500, cacheWriteNanoUsd: 2_000 },
     });
@@ -167,6 +175,20 @@ drain_timeout: 0s`,
     expect(settings.telemetry.logLevel).toBe("debug");
     expect(settings.drainTimeoutMs).toBe(0);
     expect(settings.idempotency).toEqual({ ttlMs: 60_000, maxBytes: 2_097_152 });
+  });
+
+  it("finds out what runs at once on servers of one's own, unless the file says otherwise", async () => {
+    const found = async (limits: string): Promise<unknown> => {
+      const settings = await settingsOf(
+        configText({
+          provider: "name: own, preset: vllm",
+          endpoint: `name: gpt, provider: own, model: m${limits}`,
+        }),
+      );
+      return settings.endpoints[0]?.limits.adaptiveConcurrency;
+    };
+    expect(await found("")).toBe(true);
+    expect(await found(", limits: {adaptive_concurrency: false}")).toBe(false);
   });
 
   it("knows nothing of a model that nobody knows", async () => {

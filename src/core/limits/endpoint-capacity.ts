@@ -17,6 +17,7 @@ import type { QuotaReport } from "../model/quota.ts";
 import type { LimitDimension } from "../model/snapshot.ts";
 import type { TokenCharge } from "./charging.ts";
 import { EffectiveCapacity } from "./effective-capacity.ts";
+import { GradientLimit } from "./gradient-limit.ts";
 import { HeaderQuota } from "./header-quota.ts";
 
 /** Kept free, since the provider's clock and ours do not agree (routing.md §2.5). */
@@ -38,6 +39,7 @@ const pauseMs = 500;
 export class EndpointCapacity {
   #limits: EndpointLimits;
   #effective: EffectiveCapacity;
+  #gradient: GradientLimit | undefined;
   #input: GcraBucket | undefined;
   #output: GcraBucket | undefined;
   readonly #headers = { requests: new HeaderQuota(), input: new HeaderQuota(), output: new HeaderQuota() };
@@ -48,6 +50,7 @@ export class EndpointCapacity {
   constructor(limits: EndpointLimits) {
     this.#limits = limits;
     this.#effective = new EffectiveCapacity(perSecond(limits.requestsPerMinute));
+    this.#gradient = gradientOf(limits);
     this.#input = tokenBucket(limits.inputTokensPerMinute);
     this.#output = tokenBucket(limits.outputTokensPerMinute);
     this.#reshape(0);
@@ -58,6 +61,7 @@ export class EndpointCapacity {
     if (sameLimits(limits, this.#limits)) return;
     this.#limits = limits;
     this.#effective = new EffectiveCapacity(perSecond(limits.requestsPerMinute));
+    this.#gradient = gradientOf(limits);
     this.#input = tokenBucket(limits.inputTokensPerMinute);
     this.#output = tokenBucket(limits.outputTokensPerMinute);
     this.#reshape(now);
@@ -79,8 +83,8 @@ export class EndpointCapacity {
 
   /** Whether one more attempt may run at once. */
   get hasSlot(): boolean {
-    const { concurrency } = this.#limits;
-    return concurrency === undefined || this.#inFlight < concurrency;
+    const most = this.#concurrency;
+    return most === undefined || this.#inFlight < most;
   }
 
   /** How long an attempt must wait for its rates to allow it, in milliseconds. Takes nothing. */
@@ -112,6 +116,11 @@ export class EndpointCapacity {
     this.#effective.accepted(now);
   }
 
+  /** An attempt's first token came after this multiple of the usual time. */
+  firstToken(ratio: number): void {
+    this.#gradient?.firstToken(ratio, this.#inFlight);
+  }
+
   /** The provider turned a request away with a 429. */
   rejected(retryAfterMs: number | undefined, now: number): void {
     if (this.#effective.rejected(now)) this.#reshape(now);
@@ -140,12 +149,19 @@ export class EndpointCapacity {
       if (known.length > 0) free.set(name, Math.min(...known));
     };
     const { requests, input, output } = this.#headers;
-    const { concurrency } = this.#limits;
+    const concurrency = this.#concurrency;
     put("requests", this.#requests?.free(now), requests.free(now));
     put("input_tokens", this.#input?.free(now), input.free(now));
     put("output_tokens", this.#output?.free(now), output.free(now));
     put("concurrency", concurrency === undefined ? undefined : Math.max(0, 1 - this.#inFlight / concurrency));
     return free;
+  }
+
+  /** Attempts at once: the lesser of what is configured and what was found out; undefined: no limit. */
+  get #concurrency(): number | undefined {
+    const { concurrency } = this.#limits;
+    const found = this.#gradient?.limit;
+    return found === undefined ? concurrency : Math.min(found, concurrency ?? found);
   }
 
   #take(requests: number, charge: TokenCharge, now: number): void {
@@ -176,8 +192,13 @@ function sameLimits(a: EndpointLimits, b: EndpointLimits): boolean {
     a.requestsPerMinute === b.requestsPerMinute &&
     a.inputTokensPerMinute === b.inputTokensPerMinute &&
     a.outputTokensPerMinute === b.outputTokensPerMinute &&
-    a.concurrency === b.concurrency
+    a.concurrency === b.concurrency &&
+    a.adaptiveConcurrency === b.adaptiveConcurrency
   );
+}
+
+function gradientOf({ adaptiveConcurrency }: EndpointLimits): GradientLimit | undefined {
+  return adaptiveConcurrency === true ? new GradientLimit() : undefined;
 }
 
 function perSecond(perMinute: number | undefined): number | undefined {

@@ -48,4 +48,6 @@ export interface EndpointLimits {
   readonly inputTokensPerMinute: number | undefined;
   readonly outputTokensPerMinute: number | undefined;
   readonly concurrency: number | undefined;
+  /** Whether a lesser limit on what runs at once is found out by the server's answers. Absent: no. */
+  readonly adaptiveConcurrency?: boolean;
 }

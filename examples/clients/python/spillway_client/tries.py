@@ -26,7 +26,9 @@ class Tries:
     def begin(self) -> list[tuple[str, str]]:
         """Counts a try; the metadata that tells the gateway how many came before it."""
         before, self.made = self.made, self.made + 1
-        return [("grpc-previous-rpc-attempts", str(before))] if before > 0 else []
+        # gRPC's own name for it, grpc-previous-rpc-attempts, grpcio keeps to itself and
+        # drops; Envoy's counts the present try too.
+        return [("x-envoy-attempt-count", str(self.made))] if before > 0 else []
 
     def time_left(self) -> float:
         return max(0.001, self._deadline - time.monotonic())

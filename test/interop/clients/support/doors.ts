@@ -5,6 +5,8 @@ export interface Door {
   readonly address: string;
   /** What clients sent so far. */
   requestBytes(): number;
+  /** What they were sent. */
+  answerBytes(): number;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export interface Door {
 export async function openDoor(port: number, breakAfterBytes = Number.POSITIVE_INFINITY): Promise<Door> {
   const sockets = new Set<Socket>();
   let requestBytes = 0;
+  let allAnswerBytes = 0;
   let isBroken = false;
   const server = createServer((inner) => {
     const outer = connect(port, "127.0.0.1");
@@ -37,6 +40,7 @@ export async function openDoor(port: number, breakAfterBytes = Number.POSITIVE_I
     });
     outer.on("data", (chunk) => {
       answerBytes += chunk.length;
+      allAnswerBytes += chunk.length;
       if (answerBytes < bound) {
         inner.write(chunk);
         return;
@@ -53,6 +57,7 @@ export async function openDoor(port: number, breakAfterBytes = Number.POSITIVE_I
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     requestBytes: () => requestBytes,
+    answerBytes: () => allAnswerBytes,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

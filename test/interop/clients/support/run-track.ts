@@ -1,9 +1,10 @@
 /** Runs one client program against one listener of a fresh gateway, and judges what it saw. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Ended, run } from "../../support/command.ts";
+import { startBusyStub } from "./busy-stub.ts";
 import { type ConformanceCase, cases, casesPath } from "./cases.ts";
 import { type Door, openDoor } from "./doors.ts";
-import type { Track } from "./languages.ts";
+import type { ListenerName, Track } from "./languages.ts";
 import { departures } from "./matches.ts";
 import { openWorld, token, type World } from "./world.ts";
 
@@ -12,6 +13,8 @@ export type Verdicts = ReadonlyMap<string, readonly string[]>;
 
 /** A good piece of a stream of some 400 words, and more than what HTTP/2 says before it. */
 const breakAfterBytes = 2_500;
+/** What the stub asks clients to wait: more than none, and less than a back-off may be. */
+const pushbackMs = 50;
 /** Providers hear of a client that left a little later than the client itself. */
 const settleMs = 5_000;
 
@@ -19,28 +22,34 @@ export async function runTrack({ command, listener, protocol }: Track): Promise<
   const world = await openWorld();
   const { grpcPort, httpPort } = world.gateway.app;
   const port = listener === "gRPC" ? grpcPort : httpPort;
+  const stub = await startBusyStub(pushbackMs);
   const doors = new Map<string, Door>();
   try {
+    const addresses: Record<string, string> = {};
     for (const { name, door } of cases) {
-      if (door === undefined) continue;
-      doors.set(name, await openDoor(port, door === "counts-bytes" ? undefined : breakAfterBytes));
+      if (door === "asks-to-wait") addresses[name] = stub.address;
+      if (door === undefined || door === "asks-to-wait") continue;
+      const opened = await openDoor(port, door === "counts-bytes" ? undefined : breakAfterBytes);
+      doors.set(name, opened);
+      addresses[name] = opened.address;
     }
-    const addresses = Object.fromEntries([...doors].map(([name, { address }]) => [name, address]));
     const target = { address: `127.0.0.1:${port}`, protocol, token, doors: addresses };
     const [program, ...first] = command;
-    const ended = await run(program, [...first, casesPath, JSON.stringify(target)]);
-    const seen = observationsOf(ended);
+    const seen = observationsOf(await run(program, [...first, casesPath, JSON.stringify(target)]));
     const verdicts = new Map<string, readonly string[]>();
     for (const each of cases) {
       verdicts.set(each.name, [
         ...departures(seen.get(each.name), each.expect),
-        ...wireDepartures(each, doors.get(each.name)),
+        ...wireDepartures(each, listener, doors.get(each.name)),
+        ...(each.previousAttempts === undefined
+          ? []
+          : departures(stub.previousAttempts, each.previousAttempts, "previousAttempts")),
         ...(await providerDepartures(each, world)),
       ]);
     }
     return verdicts;
   } finally {
-    await Promise.all([...doors.values()].map((door) => door.close()));
+    await Promise.all([stub.close(), ...[...doors.values()].map((door) => door.close())]);
     await world.close();
   }
 }
@@ -56,11 +65,17 @@ function observationsOf({ code, stdout, stderr }: Ended): ReadonlyMap<string, un
   return new Map(observations.map((observation) => [observation.case, observation]));
 }
 
-function wireDepartures({ wire }: ConformanceCase, door: Door | undefined): readonly string[] {
+function wireDepartures({ wire }: ConformanceCase, listener: ListenerName, door: Door | undefined) {
   if (wire === undefined || door === undefined) return [];
-  const sent = door.requestBytes();
-  if (sent > 0 && sent <= wire.maxRequestBytes) return [];
-  return [`${sent} bytes were sent, where 1 to ${wire.maxRequestBytes} are wanted`];
+  const answerBound = listener === "HTTP" ? wire.maxAnswerBytesOverHttp : undefined;
+  return [
+    ...excess("sent", door.requestBytes(), wire.maxRequestBytes),
+    ...excess("answered", door.answerBytes(), answerBound),
+  ];
+}
+
+function excess(what: string, bytes: number, bound = Number.POSITIVE_INFINITY): readonly string[] {
+  return bytes > 0 && bytes <= bound ? [] : [`${bytes} bytes were ${what}, where 1 to ${bound} are wanted`];
 }
 
 async function providerDepartures(

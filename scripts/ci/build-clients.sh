@@ -14,9 +14,9 @@ cache="$root/.cache/clients"
 need() {
   local program="$1"
   shift
-  command -v "$program" >/dev/null && return
+  [ -n "$(type -P "$program")" ] && return
   echo "  $program is not here: trying apt-get install $*"
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" && return
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-upgrade "$@" && return
   echo "  could not get $program: install it and try again" >&2
   return 1
 }

@@ -7,6 +7,8 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/"(providerRequestId)": ?"[^"]*"/g, '"$1": "ID"'],
   [/"(discardedEvents)": ?\d+/g, '"$1": 0'],
   [/health \d\.\d\d/g, "health H"],
+  // The load of the process at that moment, in base64.
+  [/^(endpoint-load-metrics-bin): .*$/gm, "$1: LOAD"],
   [/^date: .*$/gim, "date: DATE"],
   // protobuf's JSON printers put one space or two, by chance.
   [/ {2,}(?=\S)/g, " "],

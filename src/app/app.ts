@@ -7,17 +7,15 @@ import type { Settings } from "../config/settings.ts";
 import { createPool } from "../pool/pool.ts";
 import { startProber } from "../pool/prober.ts";
 import type { Log } from "../telemetry/log.ts";
-import { type GrpcListenerDeps, startGrpcListener } from "../transport/grpc/listener.ts";
 import { createDashboardRoutes } from "../transport/http/dashboard-files.ts";
-import { type HttpListenerDeps, startHttpListener } from "../transport/http/listener.ts";
 import { createAdmission } from "../transport/rpc/admission.ts";
 import { createRpcServices } from "../transport/rpc/all-services.ts";
 import { createCompletionIds } from "../transport/rpc/completion-id.ts";
-import type { Listener } from "../transport/rpc/listener.ts";
 import { Readiness } from "../transport/rpc/readiness.ts";
 import type { RpcLog } from "../transport/rpc/rpc-log.ts";
 import { createAnswering } from "./answering.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
+import { openDoors, renewCertificates } from "./doors.ts";
 import { modelsOf } from "./models.ts";
 import { administrationOf, endpointsOf } from "./pool-services.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
@@ -90,10 +88,12 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     await within(closeBoundMs, inForce.provider.close());
     await watching.close();
   };
-  const [grpc, http] = await openDoors(settings, doors).catch(async (reason: unknown) => {
+  const opened = await openDoors(settings, doors).catch(async (reason: unknown) => {
     await closeRest();
     throw reason;
   });
+  const { grpc, http } = opened;
+  inForce.onAdopted((adopted) => renewCertificates(opened, adopted));
   return {
     grpcPort: grpc.port,
     httpPort: http.port,
@@ -122,20 +122,6 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
     cancel = timer.after(ms, resolve);
   });
   await Promise.race([work, elapsed]).finally(cancel);
-}
-
-/** Opens both listeners, or none. */
-async function openDoors(
-  { listeners }: Settings,
-  deps: GrpcListenerDeps & HttpListenerDeps,
-): Promise<readonly [Listener, Listener]> {
-  const grpc = await startGrpcListener(listeners.grpc, deps);
-  try {
-    return [grpc, await startHttpListener(listeners.http, deps)];
-  } catch (reason) {
-    await grpc.close();
-    throw reason;
-  }
 }
 
 /** Where the listeners say what no caller may hear. */

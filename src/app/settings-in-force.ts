@@ -19,6 +19,7 @@ import { createReplaceableProvider, type ReplaceableProvider } from "../provider
 import type { LabelNames } from "../telemetry/label-names.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { ConfigChange } from "../transport/rpc/services.ts";
+import { tlsProblemOf } from "./doors.ts";
 import { picturesOf } from "./pictures.ts";
 import { systemClock, systemTimer } from "./system.ts";
 
@@ -32,6 +33,7 @@ export class SettingsInForce implements Identity, LabelNames {
   #endpoints: ReadonlySet<string>;
   #identity: Identity;
   #version = 1;
+  readonly #listeners: ((settings: Settings) => void)[] = [];
 
   constructor(
     settings: Settings,
@@ -68,28 +70,31 @@ export class SettingsInForce implements Identity, LabelNames {
     return this.#identity.identify(credentials);
   }
 
+  /** Tells of each configuration that is put in force from now on. */
+  onAdopted(listener: (settings: Settings) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** As `adopt`, for who has nobody to tell: a bad configuration is logged and counted. */
   tryAdopt(loaded: LoadResult, pool: LivePool): boolean {
-    if (loaded.kind === "problems") {
-      this.#refuse(loaded);
-      return false;
-    }
-    this.adopt(loaded, pool);
-    return true;
+    const checked = checkLoaded(loaded);
+    if (checked.kind === "bad") this.#refuse(checked.problems);
+    else this.#adopt(checked.settings, pool);
+    return checked.kind === "good";
   }
 
   /** Puts a loaded configuration in force. Throws a CallError "invalid-argument" for a bad one: the old serves on. */
   adopt(loaded: LoadResult, pool: LivePool): ConfigChange {
-    if (loaded.kind === "problems") {
-      this.#observe("refused", this.#version);
-      const problems = formatProblems(loaded.problems);
-      this.#log.error({ problems }, "the new configuration is bad; the old one serves on");
-      throw new CallError(
-        "invalid-argument",
-        `the configuration is bad; the old one serves on:\n${problems}`,
-      );
-    }
-    const { settings } = loaded;
+    const checked = checkLoaded(loaded);
+    if (checked.kind === "good") return this.#adopt(checked.settings, pool);
+    this.#refuse(checked.problems);
+    throw new CallError(
+      "invalid-argument",
+      `the configuration is bad; the old one serves on:\n${checked.problems}`,
+    );
+  }
+
+  #adopt(settings: Settings, pool: LivePool): ConfigChange {
     const changes = changesBetween(this.#settings, settings);
     const forRestart = changesForRestart(this.#settings, settings);
     if (changes.some((change) => change.startsWith("provider "))) {
@@ -101,6 +106,7 @@ export class SettingsInForce implements Identity, LabelNames {
     this.#endpoints = endpointsOf(settings);
     // One that did not change keeps the keys that it fetched.
     if (changes.includes("identity changed")) this.#identity = identityOf(settings);
+    for (const tell of this.#listeners) tell(settings);
     this.#version += 1;
     this.#observe("adopted", this.#version);
     const all = [...changes, ...forRestart.map((change) => `${change}: takes effect with the next start`)];
@@ -108,12 +114,22 @@ export class SettingsInForce implements Identity, LabelNames {
     return { version: this.#version, changes: all };
   }
 
-  #refuse(loaded: Extract<LoadResult, { kind: "problems" }>): string {
-    const problems = formatProblems(loaded.problems);
+  #refuse(problems: string): void {
     this.#observe("refused", this.#version);
     this.#log.error({ problems }, "the new configuration is bad; the old one serves on");
-    return problems;
   }
+}
+
+type Checked =
+  | { readonly kind: "good"; readonly settings: Settings }
+  /** For people: one line for each problem. */
+  | { readonly kind: "bad"; readonly problems: string };
+
+function checkLoaded(loaded: LoadResult): Checked {
+  if (loaded.kind === "problems") return { kind: "bad", problems: formatProblems(loaded.problems) };
+  const { settings } = loaded;
+  const problem = tlsProblemOf(settings);
+  return problem === undefined ? { kind: "good", settings } : { kind: "bad", problems: problem };
 }
 
 function identityOf({ identity }: Settings): Identity {

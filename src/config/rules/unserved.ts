@@ -8,10 +8,7 @@ import type { Report } from "../report.ts";
 export type UnservedFields = ReadonlyMap<string, string>;
 
 /** None at present: whoever adds a field to config/v1 before it works adds a row. */
-export const unservedFields: UnservedFields = new Map([
-  ["listeners.grpc.tls", "let the mesh or a proxy do TLS"],
-  ["listeners.http.tls", "let the mesh or a proxy do TLS"],
-]);
+export const unservedFields: UnservedFields = new Map();
 
 /** Refuses what the file sets and the table names. */
 export function checkUnserved(report: Report, unserved: UnservedFields): void {

@@ -2,7 +2,7 @@ const redacted = "[secret]";
 
 /**
  * A value that must not be shown: logs, errors, JSON and inspection print
- * "[secret]". Only providers/ and identity/ read it, where it is used.
+ * "[secret]". Only the rooms that use it read it, where it is used.
  */
 export class Secret {
   readonly #value: string;

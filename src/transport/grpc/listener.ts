@@ -5,6 +5,7 @@
 import { type CallContext, createServer } from "nice-grpc";
 import type { Clock } from "../../core/base/clock.ts";
 import type { Timer } from "../../core/model/ports.ts";
+import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
 import type { Guard } from "../rpc/guarded.ts";
 import type { Listener } from "../rpc/listener.ts";
@@ -15,6 +16,7 @@ import { mountChannelz } from "./channelz.ts";
 import { grantOf } from "./grant-in-metadata.ts";
 import { createIntakeInterceptor } from "./intake-interceptor.ts";
 import { mountService } from "./mount.ts";
+import { RenewableCredentials } from "./renewable-credentials.ts";
 import { toRpcCall } from "./rpc-call.ts";
 import { toServerError } from "./server-error.ts";
 
@@ -28,6 +30,7 @@ export interface GrpcListenerSettings {
   readonly maxConnectionAgeGraceMs: number;
   readonly keepaliveTimeMs: number;
   readonly keepaliveTimeoutMs: number;
+  readonly tls?: TlsSettings | undefined;
 }
 
 export interface GrpcListenerDeps {
@@ -66,7 +69,8 @@ export async function startGrpcListener(
   };
   for (const service of deps.services) mountService(server, service, guard);
   mountChannelz(server, guard);
-  const port = await server.listen(`${hostOf(settings.address)}:${settings.port}`);
+  const credentials = settings.tls && new RenewableCredentials(settings.tls);
+  const port = await server.listen(`${hostOf(settings.address)}:${settings.port}`, credentials);
 
   let drained: Promise<void> | undefined;
   const drain = async (boundMs: number) => {
@@ -85,6 +89,7 @@ export async function startGrpcListener(
   };
   return {
     port,
+    renewTls: (tls) => credentials?.renew(tls),
     drain: (boundMs) => (drained ??= drain(boundMs)),
     async close() {
       closing.abort();

@@ -4,8 +4,9 @@
  * what the methods do comes from transport/rpc.
  */
 import { createServer as createHttp1Server, type Server as Http1Server } from "node:http";
-import { createServer as createHttp2Server } from "node:http2";
+import { createServer as createHttp2Server, type Http2Server } from "node:http2";
 import type { Timer } from "../../core/model/ports.ts";
+import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
 import type { Listener } from "../rpc/listener.ts";
 import type { Readiness } from "../rpc/readiness.ts";
@@ -19,6 +20,7 @@ import { createOpsRoutes, type MetricsPage } from "./ops-routes.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
 import { createRpcRoutes } from "./rpc-routes.ts";
 import { sharePort } from "./shared-port.ts";
+import { createTlsServer } from "./tls-port.ts";
 
 /** The HTTP door, as the configuration describes it. */
 export interface HttpListenerSettings {
@@ -26,6 +28,7 @@ export interface HttpListenerSettings {
   /** 0: a free one. */
   readonly port: number;
   readonly maxRequestBytes: number;
+  readonly tls?: TlsSettings | undefined;
 }
 
 export interface HttpListenerDeps {
@@ -84,9 +87,8 @@ export async function startHttpListener(
       : [createOpenAiRoutes({ maxRequestBytes, closing: closing.signal }, { ...deps, facade })]),
     ...(deps.dashboard === undefined ? [] : [deps.dashboard]),
   ];
-  const http1 = createHttp1Server(http1Options);
   const http2 = createHttp2Server(http2Options);
-  const dropSilent = sharePort(http1, http2, deps.timer);
+  const { http1, dropSilent, renewTls } = openPort(http2, settings.tls, deps.timer);
   const connections = new Connections(http1, http2);
   const answer = (exchange: Exchange) => {
     connections.watch(exchange.response);
@@ -115,6 +117,7 @@ export async function startHttpListener(
   };
   return {
     port,
+    renewTls,
     drain: (boundMs) => (drained ??= drain(boundMs)),
     async close() {
       closing.abort();
@@ -123,6 +126,22 @@ export async function startHttpListener(
       await closed;
     },
   };
+}
+
+interface Port extends Pick<Listener, "renewTls"> {
+  readonly http1: Http1Server;
+  /** Drops the connections that have not said yet what they speak. */
+  readonly dropSilent: () => void;
+}
+
+/** One port for both versions of HTTP: the first bytes tell them apart, or the handshake of TLS. */
+function openPort(http2: Http2Server, tls: TlsSettings | undefined, timer: Timer): Port {
+  if (tls !== undefined) {
+    const { server, dropSilent, renewTls } = createTlsServer(tls, http1Options, http2);
+    return { http1: server, dropSilent, renewTls };
+  }
+  const http1 = createHttp1Server(http1Options);
+  return { http1, dropSilent: sharePort(http1, http2, timer), renewTls: () => {} };
 }
 
 function dispatch(exchange: Exchange, routes: readonly TryAnswer[]): void {

@@ -2,6 +2,7 @@
 import { afterEach } from "vitest";
 import { CallError } from "../../../src/core/model/call-error.ts";
 import type { IdentitySettings } from "../../../src/core/model/identity-settings.ts";
+import type { TlsSettings } from "../../../src/core/model/tls-settings.ts";
 import { createCallerIdentity } from "../../../src/identity/caller-identity.ts";
 import { startGrpcListener } from "../../../src/transport/grpc/listener.ts";
 import { startHttpListener } from "../../../src/transport/http/listener.ts";
@@ -32,6 +33,7 @@ export interface DoorOptions {
   readonly metrics?: MetricsPage;
   readonly maxRequestBytes?: number;
   readonly maxConnectionAgeMs?: number;
+  readonly tls?: TlsSettings;
 }
 
 const open: Listener[] = [];
@@ -85,11 +87,12 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
       maxConnectionAgeGraceMs: 600_000,
       keepaliveTimeMs: 60_000,
       keepaliveTimeoutMs: 20_000,
+      tls: options.tls,
     },
     shared,
   );
   const http = await startHttpListener(
-    { address, port: 0, maxRequestBytes },
+    { address, port: 0, maxRequestBytes, tls: options.tls },
     { ...shared, metrics: options.metrics },
   );
   open.push(grpc, http);

@@ -8,16 +8,19 @@ import { createPool } from "../pool/pool.ts";
 import { startProber } from "../pool/prober.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createDashboardRoutes } from "../transport/http/dashboard-files.ts";
+import type { Facade } from "../transport/http/openai/facade.ts";
 import { createAdmission } from "../transport/rpc/admission.ts";
 import { createRpcServices } from "../transport/rpc/all-services.ts";
 import { createCompletionIds } from "../transport/rpc/completion-id.ts";
 import { Readiness } from "../transport/rpc/readiness.ts";
 import type { RpcLog } from "../transport/rpc/rpc-log.ts";
+import type { Completions } from "../transport/rpc/services.ts";
 import { createAnswering } from "./answering.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
-import { openDoors, renewCertificates } from "./doors.ts";
+import { openDoors } from "./doors.ts";
 import { modelsOf } from "./models.ts";
 import { administrationOf, endpointsOf } from "./pool-services.ts";
+import type { SettingsInForce } from "./settings-in-force.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
 import { createWatching } from "./watching.ts";
 
@@ -72,12 +75,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   });
   const admit = createAdmission(inForce);
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
-  const openai = {
-    completions,
-    routes: () => inForce.settings.routes,
-    clock,
-    newCompletionId: createCompletionIds(clock, random),
-  };
+  const openai = facadeOf(completions, inForce);
   const pages = { metrics: metrics.page, dashboard, openai };
   const doors = { services, admit, readiness, log: rpcLogOf(log), clock, timer, ...pages };
   const stopProber = startProber({ pool, provider: inForce.provider, clock, timer });
@@ -88,12 +86,12 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     await within(closeBoundMs, inForce.provider.close());
     await watching.close();
   };
-  const opened = await openDoors(settings, doors).catch(async (reason: unknown) => {
-    await closeRest();
-    throw reason;
-  });
-  const { grpc, http } = opened;
-  inForce.onAdopted((adopted) => renewCertificates(opened, adopted));
+  const { grpc, http } = await openDoors(inForce, doors, metrics.certificateServed).catch(
+    async (reason: unknown) => {
+      await closeRest();
+      throw reason;
+    },
+  );
   return {
     grpcPort: grpc.port,
     httpPort: http.port,
@@ -106,6 +104,11 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
       await closeRest();
     },
   };
+}
+
+function facadeOf(completions: Completions, inForce: SettingsInForce): Facade {
+  const newCompletionId = createCompletionIds(clock, random);
+  return { completions, routes: () => inForce.settings.routes, clock, newCompletionId };
 }
 
 /** How long connections to providers may take to close once no caller is left. */

@@ -1,4 +1,5 @@
 /** The two listeners: opened together, and given new certificates as the configuration has them. */
+import { X509Certificate } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
 import { type GrpcListenerDeps, startGrpcListener } from "../transport/grpc/listener.ts";
 import { type HttpListenerDeps, startHttpListener } from "../transport/http/listener.ts";
@@ -12,14 +13,34 @@ export interface Doors {
   readonly http: Listener;
 }
 
-/** Opens both listeners, or none. */
+/** The settings of now, and of whenever they change. */
+export interface ChangingSettings {
+  readonly settings: Settings;
+  onAdopted(listener: (settings: Settings) => void): void;
+}
+
+/** Told when the certificate of a listener expires, in milliseconds since 1970. */
+type TellExpiry = (listener: keyof Doors, expiresAtWallMs: number) => void;
+
+/** Opens both listeners, or none, and keeps their certificates those of the settings. */
 export async function openDoors(
-  settings: Settings,
+  inForce: ChangingSettings,
   deps: GrpcListenerDeps & HttpListenerDeps,
+  tellExpiry: TellExpiry,
 ): Promise<Doors> {
+  const { settings } = inForce;
   const problem = tlsProblemOf(settings);
   if (problem !== undefined) throw new Error(problem);
-  const { listeners } = settings;
+  const doors = await openBoth(settings, deps);
+  tellExpiries(settings, tellExpiry);
+  inForce.onAdopted((adopted) => {
+    renewCertificates(doors, adopted);
+    tellExpiries(adopted, tellExpiry);
+  });
+  return doors;
+}
+
+async function openBoth({ listeners }: Settings, deps: GrpcListenerDeps & HttpListenerDeps): Promise<Doors> {
   const grpc = await startGrpcListener(listeners.grpc, deps);
   try {
     return { grpc, http: await startHttpListener(listeners.http, deps) };
@@ -29,11 +50,17 @@ export async function openDoors(
   }
 }
 
-/** Gives open listeners the certificates of these settings. */
-export function renewCertificates(doors: Doors, { listeners }: Settings): void {
+function renewCertificates(doors: Doors, { listeners }: Settings): void {
   for (const name of names) {
     const { tls } = listeners[name];
     if (tls !== undefined) doors[name].renewTls(tls);
+  }
+}
+
+function tellExpiries({ listeners }: Settings, tell: TellExpiry): void {
+  for (const name of names) {
+    const { tls } = listeners[name];
+    if (tls !== undefined) tell(name, Date.parse(new X509Certificate(tls.cert).validTo));
   }
 }
 

@@ -16,6 +16,8 @@ export interface Metrics {
   genAiObserverFor(names: LabelNames, vocabulary: GenAiVocabulary): Observer;
   /** A configuration was put in force or refused; `version` is the one in force. */
   readonly configChanged: (change: "adopted" | "refused", version: number) => void;
+  /** A listener serves a certificate until then, in milliseconds since 1970. */
+  readonly certificateServed: (listener: "grpc" | "http", expiresAtWallMs: number) => void;
   /** What telemetry itself could not do. */
   readonly losses: TelemetryLosses;
   /** `accept` is the scraper's header: OpenMetrics is given to who asks for it. */
@@ -43,6 +45,7 @@ export function createMetrics(live: LiveState): Metrics {
     observerFor: (names, traceIdOf = () => undefined) => new MetricsObserver(instruments, names, traceIdOf),
     genAiObserverFor: (names, vocabulary) => new GenAiMetrics(registry, vocabulary, names),
     configChanged: configMetrics(registry),
+    certificateServed: certificateMetric(registry),
     losses: lossMetrics(registry),
     page(accept) {
       seen = { endpoints: live.endpoints(), routes: live.routes() };
@@ -80,6 +83,16 @@ function configMetrics(registry: Registry): Metrics["configChanged"] {
     if (change === "refused") refused.inc();
     else adopted.inc();
   };
+}
+
+function certificateMetric(registry: Registry): Metrics["certificateServed"] {
+  const expiry = new Gauge({
+    name: "spillway_tls_certificate_expiry_timestamp_seconds",
+    help: "When the certificate of a listener expires, in seconds since 1970; listeners without TLS are left out.",
+    labelNames: ["listener"],
+    registers: [registry],
+  });
+  return (listener, expiresAtWallMs) => expiry.set({ listener }, expiresAtWallMs / 1_000);
 }
 
 function lossMetrics(registry: Registry): TelemetryLosses {

@@ -37,12 +37,13 @@ function pidOf(started: Started): number {
   return pid;
 }
 
-/** Spillway with metrics and log as it comes, one endpoint a model, behind three doors. */
+/** Spillway with metrics and log as it comes, one endpoint a model, behind three doors. It takes every call, as its peers do. */
 export async function spillway({ upstreamPort, folder, models }: World): Promise<readonly System[]> {
   const names = models.map((model) => model.replaceAll(/[^a-z0-9]/g, "-"));
   const config = `listeners: { grpc: { address: 127.0.0.1, port: 0 }, http: { address: 127.0.0.1, port: 0 } }
 providers: [{ name: bench, dialect: openai-chat, base_url: "http://127.0.0.1:${upstreamPort}/v1", api_key: "env:KEY", max_connections: 10000 }]
 endpoints: [${names.map((name, i) => `{ name: ${name}, provider: bench, model: ${models[i]}, price: { input_usd_per_million: 1, output_usd_per_million: 2 } }`).join(", ")}]
+overload: { max_in_flight: 0, max_lag: 0s }
 routes: [${names.map((name, i) => `{ name: "${models[i]}", tiers: [{ endpoints: [{ endpoint: ${name} }] }] }`).join(", ")}]
 `;
   const file = join(folder, "spillway.yaml");

@@ -17,6 +17,7 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
     ...tlsChange("listeners.http.tls", before.listeners.http, after.listeners.http),
     ...partChange("identity", before.identity, after.identity),
     ...partChange("image_fetch", before.pictures, after.pictures),
+    ...partChange("overload", before.overload, after.overload),
     ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),
     ...partChange("drain_delay", before.drainDelayMs, after.drainDelayMs),
   ];

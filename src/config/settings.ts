@@ -1,5 +1,6 @@
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { IdentitySettings } from "../core/model/identity-settings.ts";
+import type { OverloadSettings } from "../core/model/overload-settings.ts";
 import type { PictureSettings } from "../core/model/picture-settings.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
@@ -21,6 +22,8 @@ export interface Settings {
   /** How finished answers are kept under their keys. */
   readonly idempotency: { readonly ttlMs: number; readonly maxBytes: number };
   readonly pictures: PictureSettings;
+  /** From when on new calls are kept out. */
+  readonly overload: OverloadSettings;
   /** What deserves a line in the log. */
   readonly warnings: readonly Problem[];
 }

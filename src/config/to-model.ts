@@ -69,6 +69,10 @@ export function toModel(config: Config, sources: ModelSources): Settings {
       maxBytes: optionalNumber(config.idempotency?.maxBytes) ?? defaults.idempotency.maxBytes,
     },
     pictures: pictureSettings(config.imageFetch, sources.pictureCa),
+    overload: {
+      maxInFlight: config.overload?.maxInFlight ?? defaults.overload.maxInFlight,
+      maxLagMs: msOr(config.overload?.maxLag, defaults.overload.maxLagMs),
+    },
     warnings: sources.warnings,
   };
 }

@@ -27,6 +27,7 @@ export function createInstruments(registry: Registry) {
     ...attemptInstruments([registry]),
     ...attemptHistograms(registry),
     ...tenantInstruments([registry]),
+    ...overloadInstruments([registry]),
   };
 }
 
@@ -158,6 +159,22 @@ function tenantInstruments(registers: Registry[]) {
       name: "spillway_tenant_cost_usd_total",
       help: "What calls cost, in USD, wasted attempts included, by tenant as above.",
       labelNames: ["tenant"],
+      registers,
+    }),
+  };
+}
+
+function overloadInstruments(registers: Registry[]) {
+  return {
+    callsShed: new Counter({
+      name: "spillway_calls_shed_total",
+      help: "Calls that were not taken because this process had enough to do, by reason: in-flight (the configured bound) or lag (the event loop ran late).",
+      labelNames: ["reason", "priority"],
+      registers,
+    }),
+    lagLimit: new Gauge({
+      name: "spillway_overload_limit",
+      help: "The calls that may run at once while the event loop runs late; 0 while it does not.",
       registers,
     }),
   };

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, type Registry } from "prom-client";
+import type { ShedReason } from "../core/limits/overload.ts";
 import type { Observer } from "../core/model/ports.ts";
+import type { Priority } from "../core/model/priority.ts";
 import type { GenAiVocabulary } from "../core/model/telemetry-settings.ts";
 import { Exposition, type MetricDescription, type MetricsPage } from "./exposition.ts";
 import { GenAiMetrics } from "./gen-ai-metrics.ts";
@@ -20,10 +22,18 @@ export interface Metrics {
   readonly certificateServed: (listener: "grpc" | "http", expiresAtWallMs: number) => void;
   /** What telemetry itself could not do. */
   readonly losses: TelemetryLosses;
+  readonly overload: OverloadMetrics;
   /** `accept` is the scraper's header: OpenMetrics is given to who asks for it. */
   page(accept?: string): Promise<MetricsPage>;
   /** Every metric with what it means, for the reference. */
   describe(): readonly MetricDescription[];
+}
+
+/** What was kept out. */
+export interface OverloadMetrics {
+  readonly shed: (reason: ShedReason, priority: Priority) => void;
+  /** The bound that the lag of the event loop sets now; undefined: none. */
+  readonly limited: (limit: number | undefined) => void;
 }
 
 export interface TelemetryLosses {
@@ -47,6 +57,10 @@ export function createMetrics(live: LiveState): Metrics {
     configChanged: configMetrics(registry),
     certificateServed: certificateMetric(registry),
     losses: lossMetrics(registry),
+    overload: {
+      shed: (reason, priority) => instruments.callsShed.inc({ reason, priority }),
+      limited: (limit) => instruments.lagLimit.set(limit ?? 0),
+    },
     page(accept) {
       seen = { endpoints: live.endpoints(), routes: live.routes() };
       return exposition.page(accept);

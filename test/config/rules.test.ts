@@ -31,6 +31,8 @@ const listenerRows: readonly Row[] = [
   [http("port: 65536"), "listeners.http.port", "0 to 65535"],
   [http("max_request_bytes: 67108865"), "listeners.http.max_request_bytes", "1024 to 67108864"],
   [{ more: "drain_timeout: 61m" }, "drain_timeout", "0s to 1h"],
+  [{ more: "overload: {max_in_flight: 1000001}" }, "overload.max_in_flight", "0 to 1000000"],
+  [{ more: "overload: {max_lag: 61s}" }, "overload.max_lag", "0s to 1m"],
   [{ more: "idempotency: {ttl: 999ms}" }, "idempotency.ttl", "1s to 24h"],
   [{ more: "idempotency: {ttl: 25h}" }, "idempotency.ttl", "1s to 24h"],
   [{ more: "idempotency: {max_bytes: 1048575}" }, "idempotency.max_bytes", "1048576 to 17179869184"],

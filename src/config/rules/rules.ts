@@ -12,6 +12,7 @@ import { checkEndpoints } from "./endpoints.ts";
 import { checkHealth } from "./health.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkListeners } from "./listeners.ts";
+import { checkOverload } from "./overload.ts";
 import { checkPictures } from "./pictures.ts";
 import { checkProviders } from "./providers.ts";
 import { checkRoutes } from "./routes.ts";
@@ -38,6 +39,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkDuration(report, "drain_delay", config.drainDelay, { minMs: 0, maxMs: 600_000 });
   checkIdempotency(report, config.idempotency);
   checkPictures(report, config.imageFetch);
+  checkOverload(report, config.overload);
   checkTelemetry(report, config.telemetry);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);

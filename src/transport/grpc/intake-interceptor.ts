@@ -17,6 +17,7 @@ import type { Permission } from "../../core/model/grant.ts";
 import { namesOf } from "../../identity/certificate-names.ts";
 import type { Credentials } from "../../identity/identity.ts";
 import type { Admission } from "../rpc/admission.ts";
+import { CallEnd } from "../rpc/call-end.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { toRpcStatus } from "../rpc/rpc-status.ts";
@@ -41,6 +42,7 @@ export interface IntakeDeps {
 export function createIntakeInterceptor({ services, admit, log }: IntakeDeps): ServerInterceptor {
   const permissions = permissionsByPath(services);
   return (method, call) => {
+    const end = new CallEnd();
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
         clearGrant(metadata);
@@ -48,7 +50,7 @@ export function createIntakeInterceptor({ services, admit, log }: IntakeDeps): S
         const deadline = Number(call.getDeadline());
         if (Number.isFinite(deadline)) metadata.set(deadlineKey, String(deadline));
         // Nothing else comes to nice-grpc before `next` is called: grpc-js keeps it back.
-        admit(credentialsOf(metadata, call), permissions.get(method.path)).then(
+        admit(credentialsOf(metadata, call), permissions.get(method.path), end).then(
           (grant) => {
             setGrant(metadata, grant);
             next(metadata);
@@ -56,6 +58,8 @@ export function createIntakeInterceptor({ services, admit, log }: IntakeDeps): S
           (thrown: unknown) => call.sendStatus(refusalOf(thrown, method.path, log)),
         );
       })
+      // grpc-js calls it for every call: when the status is sent, or the stream has closed without one.
+      .withOnCancel(() => end.over())
       .build();
     return new ServerInterceptingCall(
       call,

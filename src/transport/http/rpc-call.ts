@@ -7,7 +7,10 @@ import {
 } from "@connectrpc/connect";
 import type { Grant } from "../../core/model/grant.ts";
 import type { Credentials, Peer } from "../../identity/identity.ts";
+import { CallEnd } from "../rpc/call-end.ts";
 import type { RpcCall } from "../rpc/rpc-call.ts";
+import type { Exchange } from "./exchange.ts";
+import { peerOf } from "./peer.ts";
 
 const noPeer: Peer = { address: "unknown", certificate: () => undefined };
 
@@ -19,9 +22,21 @@ export const grantKey = createContextKey<Grant | undefined>(undefined, {
   description: "what the caller is granted",
 });
 
+/** When the call is over, of which Connect's context tells the handler only. */
+const endKey = createContextKey<CallEnd | undefined>(undefined, { description: "the end of the exchange" });
+
 /** What a request brings along for its handler. */
-export function contextOf(peer: Peer): ContextValues {
-  return createContextValues().set(peerKey, peer);
+export function contextOf({ request, response }: Exchange): ContextValues {
+  const end = new CallEnd();
+  response.once("close", () => end.over());
+  return createContextValues().set(peerKey, peerOf(request.socket)).set(endKey, end);
+}
+
+/** The end of the call, whether it was answered or left. */
+export function endOf({ values }: HandlerContext): CallEnd {
+  const end = values.get(endKey);
+  if (end === undefined) throw new Error("a call came without its exchange");
+  return end;
 }
 
 /** What the caller shows of itself. */

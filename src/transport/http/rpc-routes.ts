@@ -18,9 +18,8 @@ import type { RpcService } from "../rpc/rpc-service.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Exchange, TryAnswer } from "./exchange.ts";
 import { type Gate, mountService } from "./mount.ts";
-import { peerOf } from "./peer.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
-import { contextOf, credentialsOf, grantKey, toRpcCall } from "./rpc-call.ts";
+import { contextOf, credentialsOf, endOf, grantKey, toRpcCall } from "./rpc-call.ts";
 
 /** The most that a timer of Node takes, 24 days; it would fire at once for more, as a deadline that has passed. */
 const longestTimeoutMs = 2 ** 31 - 1;
@@ -57,7 +56,7 @@ export function createRpcRoutes(
     toError: toConnectError,
   };
   const gate: Gate = async (context, needed) => {
-    context.values.set(grantKey, await admit(credentialsOf(context), needed));
+    context.values.set(grantKey, await admit(credentialsOf(context), needed, endOf(context)));
   };
   for (const service of services) mountService(router, service, guard, gate);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
@@ -73,8 +72,9 @@ export function createRpcRoutes(
   };
 }
 
-async function answer(handler: UniversalHandler, { request, response }: Exchange): Promise<void> {
-  const context = contextOf(peerOf(request.socket));
+async function answer(handler: UniversalHandler, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  const context = contextOf(exchange);
   const universal = universalRequestFromNodeRequest(request, response, undefined, context);
   await universalResponseToNodeResponse(await handler(universal), response);
 }

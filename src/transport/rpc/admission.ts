@@ -1,13 +1,31 @@
 import { CallError } from "../../core/model/call-error.ts";
 import type { Grant, Permission } from "../../core/model/grant.ts";
+import { type Priority, priorities } from "../../core/model/priority.ts";
 import type { Credentials, Identity } from "../../identity/identity.ts";
+import type { CallEnd } from "./call-end.ts";
 
 /**
  * Tells what a caller is granted, or refuses it with a CallError. Asked once of each
- * call, before its body is read, so that strangers cannot make us hold one; the
- * listeners carry the grant to the handler.
+ * call, before its body is read, so that neither strangers nor a rush can make us hold
+ * one; the listeners carry the grant to the handler, and say when the call is over.
  */
-export type Admission = (credentials: Credentials, needed: Permission | undefined) => Promise<Grant>;
+export type Admission = (
+  credentials: Credentials,
+  needed: Permission | undefined,
+  end: CallEnd,
+) => Promise<Grant>;
+
+/** Keeps out work that this process cannot carry. */
+export interface Threshold {
+  /**
+   * Throws a CallError "resource-exhausted" that says when to come back. What is
+   * returned must be called once, when the call is over.
+   */
+  enter(priority: Priority): () => void;
+}
+
+/** The header by which a caller says how much a call matters. */
+export const priorityHeader = "x-spillway-priority";
 
 /** What callers of a service without a permission are granted. */
 const nobody: Grant = { tenant: "", permissions: new Set() };
@@ -15,23 +33,41 @@ const nobody: Grant = { tenant: "", permissions: new Set() };
 /** How soon an issuer of tokens that could not be reached may be asked about again. */
 const retryAfterMs = 1_000;
 
-/** The one place that asks who calls and whether the caller may. */
-export function createAdmission(identity: Identity): Admission {
-  return async (credentials, needed) => {
+/**
+ * The one place that asks who calls, whether the caller may, and whether there is room.
+ * Only completions need room: operators and health checks are heard most of all when
+ * there is none. Strangers are turned away first, so that they take none.
+ */
+export function createAdmission(identity: Identity, threshold: Threshold): Admission {
+  return async (credentials, needed, end) => {
     if (needed === undefined) return nobody;
-    const identification = await identity.identify(credentials);
-    switch (identification.kind) {
-      case "unknown":
-        throw new CallError("unauthenticated", identification.reason);
-      case "denied":
-        throw new CallError("permission-denied", identification.reason);
-      case "unavailable":
-        throw new CallError("unavailable", identification.reason, { retryAfterMs });
-      case "known": {
-        const { grant } = identification;
-        if (grant.permissions.has(needed)) return grant;
-        throw new CallError("permission-denied", `the caller lacks the permission "${needed}"`);
-      }
-    }
+    const grant = await granted(identity, credentials, needed);
+    if (needed === "complete") end.whenOver(threshold.enter(priorityOf(credentials)));
+    return grant;
   };
+}
+
+function priorityOf({ header }: Credentials): Priority {
+  const word = header(priorityHeader);
+  if (word === undefined) return "normal";
+  const priority = priorities.find((each) => each === word);
+  if (priority !== undefined) return priority;
+  throw new CallError("invalid-argument", `${priorityHeader} must be ${priorities.join(" or ")}`);
+}
+
+async function granted(identity: Identity, credentials: Credentials, needed: Permission): Promise<Grant> {
+  const identification = await identity.identify(credentials);
+  switch (identification.kind) {
+    case "unknown":
+      throw new CallError("unauthenticated", identification.reason);
+    case "denied":
+      throw new CallError("permission-denied", identification.reason);
+    case "unavailable":
+      throw new CallError("unavailable", identification.reason, { retryAfterMs });
+    case "known": {
+      const { grant } = identification;
+      if (grant.permissions.has(needed)) return grant;
+      throw new CallError("permission-denied", `the caller lacks the permission "${needed}"`);
+    }
+  }
 }

@@ -7,7 +7,7 @@ import { createCallerIdentity } from "../../../src/identity/caller-identity.ts";
 import { startGrpcListener } from "../../../src/transport/grpc/listener.ts";
 import { startHttpListener } from "../../../src/transport/http/listener.ts";
 import type { MetricsPage } from "../../../src/transport/http/ops-routes.ts";
-import { createAdmission } from "../../../src/transport/rpc/admission.ts";
+import { createAdmission, type Threshold } from "../../../src/transport/rpc/admission.ts";
 import { createRpcServices } from "../../../src/transport/rpc/all-services.ts";
 import type { Listener } from "../../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../../src/transport/rpc/readiness.ts";
@@ -34,6 +34,7 @@ export interface DoorOptions {
   readonly maxRequestBytes?: number;
   readonly maxConnectionAgeMs?: number;
   readonly tls?: TlsSettings;
+  readonly threshold?: Threshold;
 }
 
 const open: Listener[] = [];
@@ -47,6 +48,9 @@ export const openHouse: IdentitySettings = {
   tokens: [],
   anonymous: { tenant: "acme", permissions: new Set(["complete", "read", "admin"]) },
 };
+
+/** Lets everyone in. */
+export const openThreshold: Threshold = { enter: () => () => {} };
 
 /** Keys are given to these doors, never fetched. */
 export const identityDeps = {
@@ -74,7 +78,10 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
     timer: realTimer,
     random: () => 0.5,
   });
-  const admit = createAdmission(createCallerIdentity(options.identity ?? openHouse, identityDeps));
+  const admit = createAdmission(
+    createCallerIdentity(options.identity ?? openHouse, identityDeps),
+    options.threshold ?? openThreshold,
+  );
   const shared = { services, admit, readiness, log, clock: realClock, timer: realTimer };
   const maxRequestBytes = options.maxRequestBytes ?? 16 << 20;
   const address = "127.0.0.1";

@@ -4,6 +4,7 @@
  */
 import type { Grant } from "../../../core/model/grant.ts";
 import type { Admission } from "../../rpc/admission.ts";
+import { CallEnd } from "../../rpc/call-end.ts";
 import type { RpcCall } from "../../rpc/rpc-call.ts";
 import type { RpcLog } from "../../rpc/rpc-log.ts";
 import type { Exchange, TryAnswer } from "../exchange.ts";
@@ -82,11 +83,13 @@ async function answer(
   siteOf: (path: string) => Site,
 ): Promise<void> {
   const call = callOf(exchange, closing);
+  const end = new CallEnd();
+  call.signal.addEventListener("abort", () => end.over(), { once: true });
   try {
     const { methods, page } = siteOf(exchange.path);
     const credentials = { header: call.requestHeader, peer: peerOf(exchange.request.socket) };
     if (!methods.includes(exchange.request.method ?? "")) throw wrongMethod(methods);
-    const grant = await admit(credentials, "complete");
+    const grant = await admit(credentials, "complete", end);
     await page(exchange, call, grant);
   } catch (thrown) {
     const error = errorAnswerOf(thrown);

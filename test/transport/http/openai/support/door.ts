@@ -4,10 +4,10 @@ import type { IdentitySettings } from "../../../../../src/core/model/identity-se
 import type { RecoveryMode } from "../../../../../src/core/model/request.ts";
 import { createCallerIdentity } from "../../../../../src/identity/caller-identity.ts";
 import { startHttpListener } from "../../../../../src/transport/http/listener.ts";
-import { createAdmission } from "../../../../../src/transport/rpc/admission.ts";
+import { createAdmission, type Threshold } from "../../../../../src/transport/rpc/admission.ts";
 import type { Listener } from "../../../../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../../../../src/transport/rpc/readiness.ts";
-import { identityDeps, openHouse } from "../../../support/doors.ts";
+import { identityDeps, openHouse, openThreshold } from "../../../support/doors.ts";
 import { FakeCompletions } from "../../../support/fake-completions.ts";
 import { realClock, realTimer } from "../../../support/real-time.ts";
 
@@ -24,6 +24,7 @@ export interface OpenAiDoor {
 export interface OpenAiDoorOptions {
   readonly identity?: IdentitySettings;
   readonly maxRequestBytes?: number;
+  readonly threshold?: Threshold;
   readonly recoveryMode?: RecoveryMode;
 }
 
@@ -54,7 +55,10 @@ export async function openOpenAiDoor(options: OpenAiDoorOptions = {}): Promise<O
     { address: "127.0.0.1", port: 0, maxRequestBytes: options.maxRequestBytes ?? 1 << 20 },
     {
       services: [],
-      admit: createAdmission(createCallerIdentity(options.identity ?? openHouse, identityDeps)),
+      admit: createAdmission(
+        createCallerIdentity(options.identity ?? openHouse, identityDeps),
+        options.threshold ?? openThreshold,
+      ),
       timer: realTimer,
       log,
       readiness: new Readiness(),

@@ -1,0 +1,73 @@
+/** Keeps out what this process cannot carry: counts the calls that run, and listens to how late the event loop is. */
+import type { Clock } from "../core/base/clock.ts";
+import type { Random } from "../core/base/random.ts";
+import { afterLag, calm, type Overload, type ShedReason, shedReasonOf } from "../core/limits/overload.ts";
+import { CallError } from "../core/model/call-error.ts";
+import type { OverloadSettings } from "../core/model/overload-settings.ts";
+import type { Timer } from "../core/model/ports.ts";
+import type { Priority } from "../core/model/priority.ts";
+import type { OverloadMetrics } from "../telemetry/metrics.ts";
+import type { Threshold } from "../transport/rpc/admission.ts";
+
+/** Between two looks at the event loop: often enough to act within a few tokens, and 20 timers a second cost nothing. */
+export const lagSampleMs = 50;
+
+/** When a caller that was kept out may ask again: drawn between the two, so that they do not come back as one. */
+const retryAfterMs = { least: 500, most: 1_500 } as const;
+
+const reasons: Record<ShedReason, string> = {
+  "in-flight": "this replica runs as many calls as it may",
+  lag: "this replica is overloaded",
+};
+
+export interface OverloadGateDeps {
+  /** Those in force now. */
+  readonly settings: () => OverloadSettings;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly random: Random;
+  readonly metrics: OverloadMetrics;
+}
+
+export class OverloadGate implements Threshold {
+  readonly #deps: OverloadGateDeps;
+  #state: Overload = calm;
+  #inFlight = 0;
+  #cancel: () => void = () => {};
+
+  constructor(deps: OverloadGateDeps) {
+    this.#deps = deps;
+    this.#listen();
+  }
+
+  enter(priority: Priority): () => void {
+    const { settings, metrics, random } = this.#deps;
+    const reason = shedReasonOf(this.#state, this.#inFlight, priority, settings());
+    if (reason !== undefined) {
+      metrics.shed(reason, priority);
+      const { least, most } = retryAfterMs;
+      throw new CallError("resource-exhausted", `${reasons[reason]}; ask another one, or this one later`, {
+        retryAfterMs: Math.round(least + random() * (most - least)),
+      });
+    }
+    this.#inFlight += 1;
+    return () => {
+      this.#inFlight -= 1;
+    };
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  #listen(): void {
+    const { clock, timer, settings, metrics } = this.#deps;
+    const due = clock.now() + lagSampleMs;
+    this.#cancel = timer.after(lagSampleMs, () => {
+      const sample = { lagMs: Math.max(0, clock.now() - due), inFlight: this.#inFlight };
+      this.#state = afterLag(this.#state, sample, settings());
+      metrics.limited(this.#state.kind === "limited" ? this.#state.limit : undefined);
+      this.#listen();
+    });
+  }
+}

@@ -25,6 +25,7 @@ describe("the page of metrics", () => {
       isEndpoint: (name: string) => names.includes(name),
     };
     const observer = metrics.observerFor(labels, () => "ab".repeat(16));
+    const genAi = metrics.genAiObserverFor(labels, "1.41");
     const kinds = Object.keys(dispositions) as (keyof typeof dispositions)[];
     for (let index = 0; index < distinct; index += 1) {
       const call: CallFacts = {
@@ -42,6 +43,7 @@ describe("the page of metrics", () => {
       observer.callStarted(call);
       observer.routingRefused?.(call, [{ endpoint: `stray-${index}`, reason: "policy", detail: "" }]);
       observer.attemptEnded(call, failed);
+      genAi.attemptEnded(call, failed);
       observer.restarted(call, failed);
       observer.callEnded(call, "unavailable", [failed], index);
     }

@@ -12,6 +12,7 @@ import { AdminService } from "../../gen/spillway/v1/admin_service_pb.ts";
 import { CompletionService } from "../../gen/spillway/v1/completion_service_pb.ts";
 import { EndpointService } from "../../gen/spillway/v1/endpoint_service_pb.ts";
 import { Role } from "../../gen/spillway/v1/message_pb.ts";
+import type { FailureKind } from "../../src/core/model/disposition.ts";
 import type { Fault } from "../../src/simulator/fault.ts";
 import { type SimulatedProvider, startSimulatedProvider } from "../../src/simulator/start.ts";
 import { loadText } from "../config/support/fake-environment.ts";
@@ -48,10 +49,30 @@ const faults: readonly Fault[] = [
   { kind: "stall", afterTokens: 2 },
   { kind: "hang" },
   { kind: "in-band-error", afterTokens: 2, error: "overloaded" },
-  { kind: "in-band-error", afterTokens: 0, error: "rate-limited" },
-  ...[400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 529].map(
+  ...[400, 401, 403, 404, 413, 422, 500, 502, 503, 529].map(
     (status) => ({ kind: "status", status }) as const,
   ),
+  // Last: their pause outlives them, and would keep what follows from being met.
+  { kind: "status", status: 429 },
+  { kind: "in-band-error", afterTokens: 0, error: "rate-limited" },
+];
+
+/** What these come to, so that a fault that is no longer met is noticed. */
+const met: readonly FailureKind[] = [
+  "connection-lost",
+  "empty-answer",
+  "first-token-timeout",
+  "invalid-request",
+  "malformed",
+  "model-not-found",
+  "overloaded",
+  "rate-limited",
+  "refused",
+  "request-too-large",
+  "server-error",
+  "stalled",
+  "truncated",
+  "unauthenticated",
 ];
 
 const said: string[] = [];
@@ -73,9 +94,15 @@ beforeAll(async () => {
     dialect: dialect as "openai-chat" | "anthropic" | "gemini",
     url,
   }));
-  const config = tieredConfig([...upstreams, { name: "echo", dialect: "openai-chat", url: echo.url }])
+  const config = tieredConfig(
+    [...upstreams, { name: "echo", dialect: "openai-chat", url: echo.url }],
+    "    max_wait: 50ms\n    max_attempts: 6",
+  )
     .replaceAll('api_key: "env:KEY"', 'api_key: "env:KEY", headers: { x-team: "env:HEADER" }')
-    .replaceAll("ttft: 5s, stall: 5s", "ttft: 300ms, stall: 300ms");
+    .replaceAll(
+      "timeouts: { ttft: 5s, stall: 5s",
+      "capabilities: [tools], timeouts: { ttft: 300ms, stall: 300ms",
+    );
   gateway = await startGateway(
     `${config}
 identity:
@@ -83,6 +110,7 @@ identity:
     - { token_sha256: ${sha256(secrets.callerToken)}, grant: { tenant: acme, permissions: [complete, read, admin] } }
 telemetry:
   log_level: debug
+  max_log_lines_per_second: 100000
   gen_ai_metrics: true
   traces: { endpoint: "${collector.url}", protocol: http_json, sampling_ratio: 1, headers: { x-key: "env:COLLECTOR" } }
 `,
@@ -128,12 +156,12 @@ function decoded(bytes: unknown): string {
   return bytes instanceof Uint8Array ? new TextDecoder("latin1").decode(bytes) : "";
 }
 
-async function callBothWays(client: Client<typeof CompletionService>): Promise<void> {
+async function callBothWays(client: Client<typeof CompletionService>, asked = request()): Promise<void> {
   await client
-    .complete({ request: request() }, { headers: headers() })
+    .complete({ request: asked }, { headers: headers() })
     .then(({ completion }) => said.push(JSON.stringify(completion?.attempts, withoutBigInts)), keepError);
   try {
-    for await (const { event } of client.streamComplete({ request: request() }, { headers: headers() })) {
+    for await (const { event } of client.streamComplete({ request: asked }, { headers: headers() })) {
       if (event.case === "attemptStarted" || event.case === "restarted")
         said.push(JSON.stringify(event.value, withoutBigInts));
       if (event.case === "completed")
@@ -166,7 +194,13 @@ async function callEverything(): Promise<void> {
     createGrpcTransport({ baseUrl: `http://127.0.0.1:${gateway.app.grpcPort}` }),
     createConnectTransport({ baseUrl: `http://127.0.0.1:${gateway.app.httpPort}`, httpVersion: "1.1" }),
   ].map((transport) => createClient(CompletionService, transport));
-  for (const client of clients) await callBothWays(client);
+  // Shares come back slowly after a fault: that it is met for certain takes a call for its endpoint alone.
+  const forOne = request({ routing: { onlyEndpoints: ["provider-0"], failoverOnRefusal: true } });
+  for (const client of clients) {
+    await healAll();
+    await callBothWays(client, forOne);
+    await callBothWays(client);
+  }
   await callOpenAiDoor(false);
   await callOpenAiDoor(true);
 }
@@ -266,8 +300,7 @@ it("says no secret, no prompt and no answer anywhere", async () => {
   await gateway.app.drain();
 
   const lines = gateway.log.join("");
-  const kinds = new Set(lines.match(/"failure":"[a-z-]+"/g));
-  expect(kinds.size).toBeGreaterThan(8);
+  for (const kind of met) expect(lines).toContain(`"failure":"${kind}"`);
   expect(collector.spans.length).toBeGreaterThan(100);
   expect(said.length).toBeGreaterThan(200);
   const everything = [lines, ...collector.bodies, ...said].join("\n");

@@ -11,5 +11,5 @@ export const accelerationLimit = story({
   faultMs: outageMs,
   providers: [providerA, { ...providerB, limitsAcceleration: true }, providerC],
   faults: [steady("A", outageMs, { errors: 1 })],
-  targets: [atMost("rejections", 10, "p90"), atLeast("success", 0.9995, "worst")],
+  targets: [atMost("rejections", 8, "p90"), atLeast("success", 0.9995, "worst")],
 });

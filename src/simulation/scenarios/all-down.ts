@@ -11,8 +11,8 @@ export const allDown = story({
   faultMs: outageMs,
   faults: ["A", "B", "C"].map((name) => steady(name, outageMs, { errors: 1 })),
   targets: [
-    atMost("futileAttempts", 0.03, "p90"),
+    atMost("futileAttempts", 0.02, "p90"),
     atMost("longestError", 5_500, "worst"),
-    atMost("okAgain", 2_000, "p90"),
+    atMost("okAgain", 1_000, "p90"),
   ],
 });

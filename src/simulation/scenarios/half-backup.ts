@@ -11,5 +11,5 @@ export const halfBackup = story({
   faultMs: outageMs,
   providers: [providerA, limitedTo(providerB, 10), limitedTo(providerC, 15)],
   faults: [steady("A", outageMs, { errors: 1 })],
-  targets: [atMost("overshoot", 1.25, "worst"), atLeast("success", 0.999, "worst")],
+  targets: [atMost("overshoot", 1.15, "worst"), atLeast("success", 0.999, "worst")],
 });

@@ -12,5 +12,5 @@ export const hangStrictBackup = story({
   faultMs: hangMs,
   providers: strictBackup.providers,
   faults: [steady("A", hangMs, { hangs: 1 })],
-  targets: [atLeast("success", 0.995, "worst"), atMost("overshoot", 1.25, "worst")],
+  targets: [atLeast("success", 0.999, "worst"), atMost("overshoot", 1.15, "worst")],
 });

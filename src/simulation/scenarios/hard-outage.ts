@@ -14,6 +14,6 @@ export const hardOutage = story({
     atMost("shift90", 600, "p90"),
     atLeast("success", 0.9995, "worst"),
     atMost("extraAttempts", 0.02, "p90"),
-    atMost("recover", 15_000, "p90"),
+    atMost("recover", 12_000, "p90"),
   ],
 });

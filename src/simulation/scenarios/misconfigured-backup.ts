@@ -20,7 +20,7 @@ export const misconfiguredBackup = story({
   ),
   faults: strictBackup.faults,
   targets: [
-    atLeast("success", 0.994, "worst"),
+    atLeast("success", 0.999, "worst"),
     atMost("overshoot", 1.9, "worst"),
     atMost("lateOvershoot", 1.2, "worst"),
   ],

@@ -33,10 +33,10 @@ function atRate(scenario: Scenario, ratePerSecond: number, targets: readonly Tar
 const isAnswered = atLeast("success", 0.999, "worst");
 
 export const lowRates: readonly Scenario[] = [
-  atRate(hardOutage, low, [atMost("shift90", 2_400, "median"), isAnswered]),
-  atRate(hang, low, [atMost("shift90", 5_500, "median"), isAnswered]),
-  atRate(brownOut, low, [atMost("shift90", 8_000, "median"), isAnswered]),
-  atRate(fortyPercentErrors, low, [atMost("shift90", 11_900, "median"), isAnswered]),
+  atRate(hardOutage, low, [atMost("shift90", 1_000, "median"), isAnswered]),
+  atRate(hang, low, [atMost("shift90", 3_500, "median"), isAnswered]),
+  atRate(brownOut, low, [atMost("shift90", 4_500, "median"), isAnswered]),
+  atRate(fortyPercentErrors, low, [atMost("shift90", 7_000, "median"), isAnswered]),
 ];
 
 export const highRates: readonly Scenario[] = [

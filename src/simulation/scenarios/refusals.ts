@@ -11,8 +11,8 @@ export const refusals = story({
   faultMs: refusalsMs,
   faults: [steady("A", refusalsMs, { refusals: 0.4 })],
   targets: [
-    atMost("refused", 0.12, "p90"),
-    atMost("shift50", 14_000, "p90"),
-    atMost("shift90", 12_000, "p90"),
+    atMost("refused", 0.08, "p90"),
+    atMost("shift50", 5_000, "p90"),
+    atMost("shift90", 6_000, "p90"),
   ],
 });

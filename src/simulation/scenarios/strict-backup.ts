@@ -15,5 +15,5 @@ export const strictBackup = story({
     { ...limitedTo(providerC, 12), isStrict: true },
   ],
   faults: [steady("A", outageMs, { errors: 1 })],
-  targets: [atLeast("success", 0.999, "worst"), atMost("overshoot", 1.25, "worst")],
+  targets: [atLeast("success", 0.999, "worst"), atMost("overshoot", 1.15, "worst")],
 });

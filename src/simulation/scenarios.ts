@@ -1,6 +1,6 @@
 /**
  * Every story, in the order of the table. Left out: S22 needs a second process, and S23
- * the optimiser, which does not exist yet.
+ * is about the optimiser, whose minutes are tested in test/pool/optimiser.test.ts.
  */
 import type { Scenario } from "./scenario.ts";
 import { accelerationLimit } from "./scenarios/acceleration-limit.ts";

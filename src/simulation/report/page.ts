@@ -66,8 +66,8 @@ const limits = `## What this does not show
 
 * It is one made-up world. Real providers fail in ways that nobody has scripted, and their latencies are
   not lognormal in the tail.
-* The constants of the algorithm were chosen with these same stories, on seeds 1 to 15. On other seeds the
-  chance is new; the stories are not.
+* The constants of the algorithm were chosen with these same stories, on the seeds that decision 0007 lists. On other
+  seeds the chance is new; the stories are not.
 * Spillway is told the providers' limits, and roughly what users expect of the first token. Two
   stories tell it wrong figures (S14, S25); no story tells it none.
 * The baselines are models of rules, not the programs that have them. A program may do more than its
@@ -77,4 +77,4 @@ const limits = `## What this does not show
 * Streams that are under way when an outage begins are left to finish; what becomes of broken streams
   is the matter of S19 alone.
 * One replica. What several replicas share, and losing the store that they share it through (S22), is
-  tested elsewhere; the cost and quality optimiser (S23) does not exist yet.`;
+  tested elsewhere; so is the optimiser (S23, `test/pool/optimiser.test.ts`), which is off in these stories.`;

@@ -77,4 +77,4 @@ const limits = `## What this does not show
 * Streams that are under way when an outage begins are left to finish; what becomes of broken streams
   is the matter of S19 alone.
 * One replica. What several replicas share, and losing the store that they share it through (S22), is
-  tested elsewhere; so is the optimiser (S23, `test/pool/optimiser.test.ts`), which is off in these stories.`;
+  tested elsewhere; so is the optimiser (S23, \`test/pool/optimiser.test.ts\`), which is off in these stories.`;

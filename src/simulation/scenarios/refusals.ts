@@ -10,9 +10,5 @@ export const refusals = story({
   title: "A declines 40 % instead of 2 % for 90 s",
   faultMs: refusalsMs,
   faults: [steady("A", refusalsMs, { refusals: 0.4 })],
-  targets: [
-    atMost("refused", 0.08, "p90"),
-    atMost("shift50", 5_000, "p90"),
-    atMost("shift90", 6_000, "p90"),
-  ],
+  targets: [atMost("refused", 0.08, "p90"), atMost("shift50", 5_000, "p90"), atMost("shift90", 6_000, "p90")],
 });

@@ -14,7 +14,7 @@ import { createCallerIdentity } from "../identity/caller-identity.ts";
 import type { Credentials, Identification, Identity } from "../identity/identity.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { createKeySetFetcher } from "../providers/outbound/key-set-fetcher.ts";
-import { createProvider } from "../providers/registry.ts";
+import { createProvider, type ProviderDeps } from "../providers/registry.ts";
 import { createReplaceableProvider, type ReplaceableProvider } from "../providers/replaceable.ts";
 import type { LabelNames } from "../telemetry/label-names.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -22,6 +22,8 @@ import type { ConfigChange } from "../transport/rpc/services.ts";
 import { tlsProblemOf } from "./doors.ts";
 import { picturesOf } from "./pictures.ts";
 import { systemClock, systemTimer } from "./system.ts";
+
+const world: ProviderDeps = { wall: () => systemClock.wall(), timer: systemTimer };
 
 export class SettingsInForce implements Identity, LabelNames {
   readonly provider: ReplaceableProvider;
@@ -46,7 +48,7 @@ export class SettingsInForce implements Identity, LabelNames {
     this.#routes = routesOf(settings);
     this.#endpoints = endpointsOf(settings);
     this.#identity = identityOf(settings);
-    this.provider = createReplaceableProvider(createProvider(settings.connections, systemClock));
+    this.provider = createReplaceableProvider(createProvider(settings.connections, world));
     observe("adopted", this.#version);
   }
 
@@ -98,7 +100,7 @@ export class SettingsInForce implements Identity, LabelNames {
     const changes = changesBetween(this.#settings, settings);
     const forRestart = changesForRestart(this.#settings, settings);
     if (changes.some((change) => change.startsWith("provider "))) {
-      this.provider.replace(createProvider(settings.connections, systemClock));
+      this.provider.replace(createProvider(settings.connections, world));
     }
     pool.replace(settings.endpoints, settings.routes);
     this.#settings = settings;

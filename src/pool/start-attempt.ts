@@ -63,7 +63,7 @@ function mayHedge(route: RouteState, { shape, purpose }: PickRequest): boolean {
   return purpose === "first" && !route.panic && (shape.preferences.hedging ?? route.route.hedging);
 }
 
-/** What to expect of the endpoint that would come next; undefined: there is none, or nothing is known of it. */
+/** What to expect of the endpoint that would come next; undefined: there is none. */
 function nextExpectation(
   route: RouteState,
   chosen: RouteCandidate,
@@ -73,8 +73,7 @@ function nextExpectation(
   for (let i = 0; i < route.candidates.length; i += 1) {
     const other = route.candidates[i];
     if (other === undefined || other === chosen || reasons[i] !== undefined) continue;
-    const expected = other.at.expectationOf(shape);
-    return expected.trust > 0 ? expected : undefined;
+    return other.at.expectationOf(shape);
   }
   return undefined;
 }

@@ -21,10 +21,11 @@ export interface HttpResponse {
 }
 
 /**
- * How much may come in one turn of the event loop before the connection is paused
- * all the same; above the 64 KiB that a socket buffers.
+ * The most that one read gives, and beyond which the connection is paused while it is
+ * read. Whoever reads makes objects of all of it at once, and a client that stops
+ * keeps them in memory; events of many tokens are a small part of it.
  */
-const mostUnread = 262_144;
+const mostAtOnce = 16_384;
 /** What is worth reading to keep a connection: less than a new TLS handshake costs. */
 const mostReleased = 65_536;
 
@@ -112,7 +113,7 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
     }
     this.#chunks.push(chunk);
     this.#unread += chunk.length;
-    if (!this.#wanted || this.#unread > mostUnread) controller.pause();
+    if (!this.#wanted || this.#unread >= mostAtOnce) controller.pause();
     this.#wake();
   }
 
@@ -126,11 +127,17 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
   }
 
   #take(): Uint8Array {
-    const [first] = this.#chunks;
-    const bytes = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
-    this.#chunks = [];
-    this.#unread = 0;
-    return bytes;
+    const taken: Uint8Array[] = [];
+    let room = mostAtOnce;
+    for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) {
+      taken.push(chunk.subarray(0, room));
+      if (chunk.length > room) this.#chunks.unshift(chunk.subarray(room));
+      room -= Math.min(room, chunk.length);
+      if (room === 0) break;
+    }
+    this.#unread -= mostAtOnce - room;
+    const [first] = taken;
+    return taken.length === 1 && first !== undefined ? first : Buffer.concat(taken);
   }
 
   #break(failure: Failure): void {

@@ -4,11 +4,13 @@
  * where it costs or delays all that share an HTTP/2 connection. A slow reader holds back
  * its own stream alone with either (measured: 192 KiB ahead, the next stream whole).
  *
- * Only making a connection has a clock here; every other one is stream/'s. No
+ * Only making a connection and the end of an answer that nobody waits for have a clock
+ * here; every other one is stream/'s. No
  * redirect is followed: a key must not travel where nobody sent it.
  */
 import { type buildConnector, Pool } from "undici";
 import { Failure } from "../core/model/failure.ts";
+import type { Timer } from "../core/model/ports.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import { Exchange, type HttpResponse } from "./exchange.ts";
 import { createConnector } from "./outbound/connector.ts";
@@ -40,11 +42,25 @@ export interface HttpClient {
  */
 const keepAliveMs = 30_000;
 
-/** Opens the connections that shall be warm, at once. Names are looked up by the system, or as tests say. */
-export function createHttpClient(connection: ProviderConnection, lookup?: Lookup): HttpClient {
+/**
+ * How long a provider may take to end an answer after its end marker, so that the
+ * connection can serve again: far more than the round trip that it takes, and far less
+ * than it costs to keep a place for nobody.
+ */
+const mostEndingMs = 1_000;
+
+export interface HttpDeps {
+  /** Undefined: an answer whose end does not come keeps its connection until its place is needed. */
+  readonly timer?: Timer | undefined;
+  /** How names are looked up; undefined: by the system. */
+  readonly lookup?: Lookup | undefined;
+}
+
+/** Opens the connections that shall be warm, at once. */
+export function createHttpClient(connection: ProviderConnection, deps: HttpDeps = {}): HttpClient {
   const base = new URL(connection.baseUrl);
   const { http2 } = connection;
-  const connector = createConnector(connection, lookup);
+  const connector = createConnector(connection, deps.lookup);
   const target = targetOf(base);
   const warm = new WarmConnections(
     (callback) => connector.connect(target, callback),
@@ -70,14 +86,7 @@ export function createHttpClient(connection: ProviderConnection, lookup?: Lookup
       warm.fill();
       if (open.size >= connection.maxConnections) released.values().next().value?.evict();
       if (open.size >= connection.maxConnections) throw poolIsFull(connection);
-      const exchange: Exchange = new Exchange(request.signal, {
-        release: () => released.add(exchange),
-        end() {
-          open.delete(exchange);
-          released.delete(exchange);
-        },
-      });
-      open.add(exchange);
+      const exchange = openExchange(request.signal, { open, released }, deps.timer);
       pool.dispatch(
         {
           method: request.method,
@@ -97,6 +106,29 @@ export function createHttpClient(connection: ProviderConnection, lookup?: Lookup
       });
     },
   };
+}
+
+interface Exchanges {
+  readonly open: Set<Exchange>;
+  readonly released: Set<Exchange>;
+}
+
+/** An exchange that is in its sets for as long as it belongs there. */
+function openExchange(signal: AbortSignal, { open, released }: Exchanges, timer: Timer | undefined) {
+  let cancelTimer: (() => void) | undefined;
+  const exchange: Exchange = new Exchange(signal, {
+    release() {
+      released.add(exchange);
+      cancelTimer = timer?.after(mostEndingMs, () => exchange.evict());
+    },
+    end() {
+      cancelTimer?.();
+      open.delete(exchange);
+      released.delete(exchange);
+    },
+  });
+  open.add(exchange);
+  return exchange;
 }
 
 /** What undici asks a connector for. */

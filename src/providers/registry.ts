@@ -7,9 +7,12 @@ import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import { type AuthorizationDeps, authorizedClient } from "./authorized-client.ts";
 import { complete } from "./complete.ts";
 import { dialectFor } from "./dialects.ts";
-import { createHttpClient } from "./http.ts";
+import { createHttpClient, type HttpDeps } from "./http.ts";
 import { probe } from "./probe.ts";
 import type { FindLink, ProviderLink } from "./provider-link.ts";
+
+/** What providers need of the world; see their parts. */
+export type ProviderDeps = AuthorizationDeps & Pick<HttpDeps, "timer">;
 
 /**
  * Begins to open the connections that shall be warm, and waits for none. `close` takes no more calls and resolves when the running
@@ -19,7 +22,7 @@ import type { FindLink, ProviderLink } from "./provider-link.ts";
  */
 export function createProvider(
   connections: readonly ProviderConnection[],
-  deps?: AuthorizationDeps,
+  deps?: ProviderDeps,
 ): Provider & { close(): Promise<void> } {
   const links = new Map(connections.map((connection) => [connection.account.name, linkTo(connection, deps)]));
   const linkOf: FindLink = (name) => {
@@ -38,7 +41,7 @@ export function createProvider(
   };
 }
 
-function linkTo(connection: ProviderConnection, deps: AuthorizationDeps | undefined): ProviderLink {
+function linkTo(connection: ProviderConnection, deps: ProviderDeps | undefined): ProviderLink {
   const { dialect: name, preset } = connection.account;
   const known = dialectNames.find((one) => one === name);
   if (known === undefined) {
@@ -51,6 +54,11 @@ function linkTo(connection: ProviderConnection, deps: AuthorizationDeps | undefi
     connection,
     dialect: dialectFor(host),
     host,
-    client: authorizedClient(createHttpClient(connection), connection, host.auth, deps),
+    client: authorizedClient(
+      createHttpClient(connection, { timer: deps?.timer }),
+      connection,
+      host.auth,
+      deps,
+    ),
   };
 }

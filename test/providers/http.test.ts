@@ -2,7 +2,10 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/core/model/failure.ts";
 import { Secret } from "../../src/core/model/secret.ts";
+import { createProvider } from "../../src/providers/registry.ts";
+import { VirtualTime } from "../support/virtual-time.ts";
 import { attempt, callOf, kinds, providerAt } from "./support/attempts.ts";
+import { connectionTo } from "./support/calls.ts";
 import { event, hello, httpServer, startStream, stop, tcpServer, turns } from "./support/server.ts";
 
 describe("a connection that fails", () => {
@@ -167,6 +170,27 @@ describe("connections", () => {
       expect((await attempt(provider, callOf())).failure).toBeUndefined();
     }
     expect(server.sockets).toHaveLength(3);
+    await provider.close();
+  });
+
+  it("that a provider keeps open after its end marker are closed after a second", async () => {
+    let closed = 0;
+    await using server = await httpServer((response) => {
+      response.on("close", () => {
+        closed += 1;
+      });
+      startStream(response, hello, stop, "[DONE]");
+    });
+    const time = new VirtualTime();
+    const connection = connectionTo({ dialect: "openai-chat" }, server.url);
+    const provider = createProvider([connection], { wall: () => time.wall(), timer: time });
+    expect((await attempt(provider, callOf())).failure).toBeUndefined();
+    await time.runUntil(999);
+    await turns(50);
+    expect(closed).toBe(0);
+    await time.runUntil(1_000);
+    while (closed === 0) await turns(1);
+    expect(time.pending).toBe(0);
     await provider.close();
   });
 

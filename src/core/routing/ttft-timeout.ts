@@ -18,8 +18,10 @@ export function ownTtftTimeoutMs(configuredMs: number | undefined, expected: Lat
 
 /**
  * The same within a deadline: so much is kept back that another endpoint could still
- * answer, as nearly all of its answers do. Where that leaves the attempt itself no fair
- * chance, nothing is kept back.
+ * answer, as nearly all of its answers do, but no more than half of what is left: of an
+ * endpoint that is new nobody knows how long it takes, and one that hangs must not
+ * take the whole call with it. Where that leaves the attempt itself no fair chance,
+ * nothing is kept back.
  */
 export function boundedTtftTimeoutMs(
   ownMs: number,
@@ -28,8 +30,9 @@ export function boundedTtftTimeoutMs(
   next: LatencyExpectation | undefined,
 ): number {
   if (next === undefined) return ownMs;
-  const bound = remainingMs - next.p99Ms;
-  return bound < timeoutFactor * (expected.medianMs ?? expected.referenceMs) ? ownMs : Math.min(ownMs, bound);
+  const bound = remainingMs - Math.min(next.p99Ms, remainingMs / 2);
+  const fairMs = expected.medianMs === undefined ? leastTimeoutMs : timeoutFactor * expected.medianMs;
+  return bound < fairMs ? ownMs : Math.min(ownMs, bound);
 }
 
 /** When a hedge may start, after the attempt; undefined: too little is known of the endpoint. */

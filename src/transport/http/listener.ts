@@ -62,6 +62,8 @@ const http1Options = {
   keepAlive: true,
   keepAliveInitialDelay: 60_000,
   noDelay: true,
+  /** What is taken in for a client that does not read, in bytes; a token is a hundred at most. Node's 64 KiB would be most of what such a stream costs. */
+  highWaterMark: 16_384,
 };
 
 const http2Options = {

@@ -1,26 +1,46 @@
 import type { ClientEvent } from "../../core/model/client-event.ts";
 import type { OutputEvent } from "../../core/model/event.ts";
+import { piecesOf } from "./pieces.ts";
+
+/**
+ * What a message may say, in UTF-16 units: far more than comes from a model at once,
+ * so that it costs nothing, and little enough for the sixteen messages that grpc-js
+ * takes in for a client that does not read. An answer that was held back or is given
+ * again would else be one message, and clients refuse those above 4 MiB.
+ */
+const mostInMessage = 4_096;
 
 /**
  * Joins neighbours of one batch that say the same kind of thing: what arrived
- * together leaves as one message. Order and content stay, and nothing waits.
+ * together leaves as one message, or as few of a bounded size. Order and content
+ * stay, and nothing waits.
  */
-export function coalesce(batch: readonly ClientEvent[]): readonly ClientEvent[] {
-  if (batch.length < 2) return batch;
-  const joined: ClientEvent[] = [];
+export function* coalesce(batch: readonly ClientEvent[]): Generator<ClientEvent, void, undefined> {
+  let last: ClientEvent | undefined;
   for (const event of batch) {
-    const last = joined.at(-1);
-    const both = last === undefined ? undefined : join(last, event);
-    if (both === undefined) joined.push(event);
-    else joined[joined.length - 1] = both;
+    for (const piece of sized(event)) {
+      const both = last === undefined ? undefined : join(last, piece);
+      if (both === undefined && last !== undefined) yield last;
+      last = both ?? piece;
+    }
   }
-  return joined;
+  if (last !== undefined) yield last;
+}
+
+function* sized(event: ClientEvent): Generator<ClientEvent, void, undefined> {
+  if (event.kind !== "output" || lengthOf(event.output) <= mostInMessage) yield event;
+  else for (const output of piecesOf(event.output, mostInMessage)) yield { ...event, output };
 }
 
 function join(last: ClientEvent, next: ClientEvent): ClientEvent | undefined {
   if (last.kind !== "output" || next.kind !== "output" || last.attempt !== next.attempt) return undefined;
+  if (lengthOf(last.output) + lengthOf(next.output) > mostInMessage) return undefined;
   const output = joinOutput(last.output, next.output);
   return output === undefined ? undefined : { kind: "output", attempt: next.attempt, output };
+}
+
+function lengthOf(output: OutputEvent): number {
+  return output.kind === "tool-call" ? output.arguments.length : output.text.length;
 }
 
 /** Undefined when the two cannot be one. */

@@ -83,10 +83,21 @@ describe("boundedTtftTimeoutMs()", () => {
 
   it("keeps nothing back where the attempt itself would have no fair chance", () => {
     expect(boundedTtftTimeoutMs(6_000, known, 3_500, next)).toBe(6_000);
-    expect(boundedTtftTimeoutMs(30_000, unknown, 20_000, next)).toBe(30_000);
+    expect(boundedTtftTimeoutMs(30_000, unknown, 3_000, next)).toBe(30_000);
   });
 
-  it("keeps nothing back where no other is known", () => {
+  it("gives an endpoint that nothing is known of what the known one does not need", () => {
+    expect(boundedTtftTimeoutMs(30_000, unknown, 20_000, next)).toBe(18_500);
+  });
+
+  it("keeps back a half at most, for one that is new", () => {
+    expect(boundedTtftTimeoutMs(30_000, unknown, 6_000, unknown)).toBe(3_000);
+    expect(boundedTtftTimeoutMs(30_000, unknown, 30_000, unknown)).toBe(15_000);
+    expect(boundedTtftTimeoutMs(30_000, unknown, 60_000, unknown)).toBe(30_000);
+    expect(boundedTtftTimeoutMs(6_000, known, 8_000, unknown)).toBe(4_000);
+  });
+
+  it("keeps nothing back where there is no other", () => {
     expect(boundedTtftTimeoutMs(6_000, known, 1_000, undefined)).toBe(6_000);
   });
 });

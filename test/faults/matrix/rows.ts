@@ -204,7 +204,8 @@ const otherRows: readonly Row[] = [
     name: "limits",
     // Smaller than any answer: nothing ever fits.
     fault: { kind: "limits", tokensPerMinute: 1 },
-    story: () => fails(Kind.RATE_LIMITED),
+    // OpenAI says of such a request that it is too large for the limit (providers.md §3.2).
+    story: (dialect) => fails(dialect.startsWith("openai-") ? Kind.REQUEST_TOO_LARGE : Kind.RATE_LIMITED),
   },
   {
     name: "no-end-marker",

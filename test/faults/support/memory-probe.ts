@@ -13,16 +13,30 @@ export interface Holding {
   readonly sockets: number;
 }
 
+const rounds = 4;
+const pauseMs = 100;
+
+/** The least of some rounds: what a later collection finds to be garbage, the process did not hold. */
 async function answer(): Promise<void> {
-  // The second collection finds what the finalizers of the first let go.
-  for (let round = 0; round < 2; round += 1) {
-    globalThis.gc?.();
-    await sleep(50);
+  let least: Holding | undefined;
+  for (let round = 0; round < rounds; round += 1) {
+    // The last resort also lets go of what compiled code remembers, which is as large as chance will have it.
+    globalThis.gc?.({ type: "major", flavor: "last-resort", execution: "sync" });
+    await sleep(pauseMs);
+    const holding = look();
+    if (least === undefined || sizeOf(holding) < sizeOf(least)) least = holding;
   }
+  if (least !== undefined) process.send?.(least);
+}
+
+function look(): Holding {
   const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
   const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
-  const holding: Holding = { rss, heapUsed, external, arrayBuffers, sockets };
-  process.send?.(holding);
+  return { rss, heapUsed, external, arrayBuffers, sockets };
+}
+
+function sizeOf({ heapUsed, external }: Holding): number {
+  return heapUsed + external;
 }
 
 process.on("message", () => void answer());

@@ -145,7 +145,7 @@ describe("a name that resolves to a link-local address", () => {
       });
     };
   const clientAt = (url: string, lookup: LookupFunction, changes: Partial<ProviderConnection> = {}) =>
-    createHttpClient(connectionTo({ dialect: "openai-chat" }, url, changes), lookup);
+    createHttpClient(connectionTo({ dialect: "openai-chat" }, url, changes), { lookup });
   const ask = (client: HttpClient) =>
     client.send({
       method: "GET",

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClientEvent } from "../../../src/core/model/client-event.ts";
 import type { OutputEvent } from "../../../src/core/model/event.ts";
-import { coalesce } from "../../../src/transport/rpc/coalesce.ts";
+import { coalesce as coalesced } from "../../../src/transport/rpc/coalesce.ts";
 import { completed, started, text } from "../support/domain.ts";
+
+const coalesce = (batch: readonly ClientEvent[]): readonly ClientEvent[] => [...coalesced(batch)];
 
 const output = (piece: OutputEvent, attempt = 1): ClientEvent => ({ kind: "output", attempt, output: piece });
 
@@ -104,5 +106,60 @@ describe("coalesce()", () => {
         expect(coalesce(joined)).toEqual(joined);
       }),
     );
+  });
+
+  it("says no more in one message than a client that does not read may keep in memory", () => {
+    const longPiece = fc
+      .tuple(piece, fc.integer({ min: 1, max: 12_000 }))
+      .map(([one, times]): OutputEvent => {
+        const repeat = (words: string) => words.repeat(Math.ceil(times / Math.max(1, words.length)));
+        return one.kind === "tool-call"
+          ? { ...one, arguments: repeat(one.arguments) }
+          : { ...one, text: repeat(one.text) };
+      });
+    fc.assert(
+      fc.property(
+        fc.array(
+          longPiece.map((one) => output(one)),
+          { maxLength: 4 },
+        ),
+        (batch) => {
+          const messages = coalesce(batch);
+          expect(asRead(messages).join("")).toBe(asRead(batch).join(""));
+          for (const each of messages) {
+            if (each.kind !== "output") continue;
+            const { output: one } = each;
+            const words = one.kind === "tool-call" ? one.arguments : one.text;
+            expect(words.length).toBeLessThanOrEqual(4_096);
+          }
+          expect(coalesce(messages)).toEqual(messages);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it("never parts the halves of a character", () => {
+    const words = `a${"😀".repeat(5_000)}`;
+    const messages = coalesce([output({ kind: "text", text: words })]);
+    const texts = messages.map((each) =>
+      each.kind === "output" && each.output.kind === "text" ? each.output.text : "",
+    );
+    expect(messages.length).toBeGreaterThan(2);
+    expect(texts.every((one) => one.isWellFormed())).toBe(true);
+    expect(texts.join("")).toBe(words);
+  });
+
+  it("signs a long thought once, at its end, and opens a long call once, at its start", () => {
+    const thought = output({ kind: "reasoning", text: "t".repeat(9_000), signature: "s" });
+    const call = output({ kind: "tool-call", index: 0, id: "c1", name: "f", arguments: "a".repeat(9_000) });
+    const signatures = coalesce([thought]).map((one) =>
+      one.kind === "output" && one.output.kind === "reasoning" ? one.output.signature : "",
+    );
+    const ids = coalesce([call]).map((one) =>
+      one.kind === "output" && one.output.kind === "tool-call" ? one.output.id + one.output.name : "",
+    );
+    expect(signatures).toEqual(["", "", "s"]);
+    expect(ids).toEqual(["c1f", "", ""]);
   });
 });

@@ -25,7 +25,7 @@ export interface HttpResponse {
  * read. Whoever reads makes objects of all of it at once, and a client that stops
  * keeps them in memory; events of many tokens are a small part of it.
  */
-const mostAtOnce = 16_384;
+const mostAtOnce = 8_192;
 /** What is worth reading to keep a connection: less than a new TLS handshake costs. */
 const mostReleased = 65_536;
 

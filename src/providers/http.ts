@@ -92,7 +92,7 @@ export function createHttpClient(connection: ProviderConnection, deps: HttpDeps 
           method: request.method,
           path: pathOf(base, request),
           headers: { "accept-encoding": "identity", "user-agent": "spillway", ...request.headers },
-          body: request.body ?? null,
+          body: request.body === undefined ? null : encoder.encode(request.body),
         },
         exchange,
       );
@@ -107,6 +107,9 @@ export function createHttpClient(connection: ProviderConnection, deps: HttpDeps 
     },
   };
 }
+
+/** undici would put a text into Node's pool, where it keeps 64 KiB alive for as long as the answer runs. */
+const encoder = new TextEncoder();
 
 interface Exchanges {
   readonly open: Set<Exchange>;

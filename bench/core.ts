@@ -10,6 +10,7 @@ import { AccountLimits } from "../src/core/limits/account-limits.ts";
 import type { Endpoint } from "../src/core/model/endpoint.ts";
 import { defaultHealthSettings } from "../src/core/model/health-settings.ts";
 import type { Outcome } from "../src/core/model/outcome.ts";
+import { unrestricted } from "../src/core/model/policy.ts";
 import type { RequestShape, Ticket } from "../src/core/model/pool-port.ts";
 import { defaultShiftSettings, type Route } from "../src/core/model/route.ts";
 import { arranged, emptyArrangement } from "../src/pool/arrangement.ts";
@@ -41,6 +42,7 @@ const shape: RequestShape = {
   inputTokens: 500,
   maxOutputTokens: 1_000,
   needs: new Set(["tools"]),
+  policy: unrestricted,
   reasoningEffort: undefined,
   preferences: {
     dataClassification: undefined,

@@ -2,6 +2,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { createAnsweredCalls } from "../state/answered-calls.ts";
+import type { CallDeps } from "../stream/call-deps.ts";
 import { type Completions, createCompletions } from "../stream/completions.ts";
 import { Experiments } from "../stream/experiments.ts";
 import type { ReportFeedback } from "../transport/rpc/services.ts";
@@ -22,9 +23,10 @@ export function createAnswering(
 ): Answering {
   const { provider, pictures } = inForce;
   const route = (name: string) => inForce.route(name);
+  const policyOf: CallDeps["policyOf"] = (request, tenant) => inForce.policyOf(request, tenant);
   const answers = createAnsweredCalls(clock);
   const experiments = new Experiments(clock, route);
-  const world = { clock, timer, random, pool, provider, observer, traceOf, route, pictures };
+  const world = { clock, timer, random, pool, provider, observer, traceOf, route, policyOf, pictures };
   const calls = { ...world, answered: answers.put };
   return {
     completions: createCompletions(calls, settings.idempotency, experiments),

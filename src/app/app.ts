@@ -59,7 +59,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     completions,
     reportFeedback,
     endpoints: {
-      ...endpointsOf(pool, (name) => inForce.route(name), clock, inForce.pictures),
+      ...endpointsOf(pool, inForce, clock),
       models: modelsOf(() => inForce.settings),
     },
     load: () => watching.loadMeter.read(),

@@ -7,23 +7,24 @@ import type { RankedEndpoint } from "../core/model/ranking.ts";
 import type { CompletionRequest, SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
+import type { PolicyAnswer } from "../core/routing/routing-table.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { shapeOf, withCopies } from "../stream/shape.ts";
 import type { Administration, Endpoints } from "../transport/rpc/services.ts";
 
-type FindRoute = (name: string) => Route | undefined;
+/** What is read of the settings in force. */
+export interface RoutesInForce {
+  route(name: string): Route | undefined;
+  policyOf(request: CompletionRequest, tenant: string): PolicyAnswer;
+  readonly pictures: Pick<PictureSource, "isWanted">;
+}
 
 /** Reads. An unknown route is a CallError "not-found". */
-export function endpointsOf(
-  pool: LivePool,
-  route: FindRoute,
-  clock: Clock,
-  pictures: Pick<PictureSource, "isWanted">,
-): Endpoints {
+export function endpointsOf(pool: LivePool, inForce: RoutesInForce, clock: Clock): Endpoints {
   return {
     snapshot(name) {
       if (name === undefined) return pool.snapshot();
-      if (route(name) === undefined) throw noRoute(name);
+      if (inForce.route(name) === undefined) throw noRoute(name);
       return pool.snapshot().filter(({ shares }) => shares.some((share) => share.route === name));
     },
     rank(name: string, sortBy: SortBy): readonly RankedEndpoint[] {
@@ -32,10 +33,11 @@ export function endpointsOf(
       return ranked;
     },
     explain(request: CompletionRequest, tenant: string): RouteExplanation {
-      const shape = shapeOf(request, tenant);
-      const wanted = route(request.route);
+      const { policy, route } = inForce.policyOf(request, tenant);
+      const shape = shapeOf({ ...request, route }, tenant, policy);
+      const wanted = inForce.route(route);
       // A dry run fetches nothing, and takes it that a picture would be had.
-      const asServed = wanted !== undefined && pictures.isWanted(wanted) ? withCopies(shape) : shape;
+      const asServed = wanted !== undefined && inForce.pictures.isWanted(wanted) ? withCopies(shape) : shape;
       const explanation = pool.explain(asServed, clock.now());
       if (explanation === undefined) throw noRoute(request.route);
       return explanation;

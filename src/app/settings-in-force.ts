@@ -9,7 +9,9 @@ import type { LoadResult } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { PictureSource } from "../core/model/picture.ts";
+import type { CompletionRequest } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
+import { type PolicyAnswer, policyFor } from "../core/routing/routing-table.ts";
 import { createCallerIdentity } from "../identity/caller-identity.ts";
 import type { Credentials, Identification, Identity } from "../identity/identity.ts";
 import type { LivePool } from "../pool/live-pool.ts";
@@ -58,6 +60,13 @@ export class SettingsInForce implements Identity, LabelNames {
 
   route(name: string): Route | undefined {
     return this.#routes.get(name);
+  }
+
+  /** What rules a call, and by which route it goes. */
+  policyOf({ route, routing, metadata }: CompletionRequest, tenant: string): PolicyAnswer {
+    const { dataClassification: dataClass } = routing;
+    const classOfRoute = (name: string) => this.#routes.get(name)?.dataClass;
+    return policyFor({ tenant, dataClass, metadata, route, classOfRoute }, this.#settings.policy);
   }
 
   isRoute(name: string): boolean {

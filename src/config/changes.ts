@@ -16,6 +16,8 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
     ...tlsChange("listeners.grpc.tls", before.listeners.grpc, after.listeners.grpc),
     ...tlsChange("listeners.http.tls", before.listeners.http, after.listeners.http),
     ...partChange("identity", before.identity, after.identity),
+    ...listChanges("data class", before.policy.dataClasses, after.policy.dataClasses, ({ name }) => name),
+    ...listChanges("routing table", before.policy.tables, after.policy.tables, ({ name }) => name),
     ...partChange("image_fetch", before.pictures, after.pictures),
     ...partChange("overload", before.overload, after.overload),
     ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),

@@ -42,6 +42,7 @@ export function routeSettings(route: RouteMessage, tiers: readonly Tier[]): Rout
     healthWeights: partialWeights(route.healthWeights),
     shift: shiftSettings(route.shift),
     ...(route.optimiser === undefined ? {} : { optimiser: optimiserSettings(route.optimiser) }),
+    ...(route.dataClass === "" ? {} : { dataClass: route.dataClass }),
     ...(route.requires === undefined ? {} : { requires: requirementsOf(route.requires) }),
   };
 }

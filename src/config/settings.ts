@@ -2,6 +2,7 @@ import type { Endpoint } from "../core/model/endpoint.ts";
 import type { IdentitySettings } from "../core/model/identity-settings.ts";
 import type { OverloadSettings } from "../core/model/overload-settings.ts";
 import type { PictureSettings } from "../core/model/picture-settings.ts";
+import type { PolicySettings } from "../core/model/policy.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
 import type { TelemetrySettings } from "../core/model/telemetry-settings.ts";
@@ -24,6 +25,7 @@ export interface Settings {
   readonly pictures: PictureSettings;
   /** From when on new calls are kept out. */
   readonly overload: OverloadSettings;
+  readonly policy: PolicySettings;
   /** What deserves a line in the log. */
   readonly warnings: readonly Problem[];
 }

@@ -25,6 +25,7 @@ import { healthSettings } from "./settings-health.ts";
 import { identitySettings } from "./settings-identity.ts";
 import { listenerSettings } from "./settings-listeners.ts";
 import { pictureSettings } from "./settings-pictures.ts";
+import { dataHandlingOf, policySettings } from "./settings-policy.ts";
 import { memberSettings, routeSettings } from "./settings-route.ts";
 import { type TelemetrySources, telemetrySettings } from "./settings-telemetry.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
@@ -68,6 +69,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
       ttlMs: msOr(config.idempotency?.ttl, defaults.idempotency.ttlMs),
       maxBytes: optionalNumber(config.idempotency?.maxBytes) ?? defaults.idempotency.maxBytes,
     },
+    policy: policySettings(config),
     pictures: pictureSettings(config.imageFetch, sources.pictureCa),
     overload: {
       maxInFlight: config.overload?.maxInFlight ?? defaults.overload.maxInFlight,
@@ -112,8 +114,10 @@ function endpointsOf(
   return config.endpoints.flatMap((endpoint) => {
     const provider = accounts.get(endpoint.provider);
     if (provider === undefined) return [];
-    const facts = endpointFacts(endpoint, written.get(endpoint.provider), sources);
-    return [endpointSettings(endpoint, { provider, facts, baseHealth })];
+    const account = written.get(endpoint.provider);
+    const facts = endpointFacts(endpoint, account, sources);
+    const dataHandling = dataHandlingOf(endpoint, account, sources.presets);
+    return [{ ...endpointSettings(endpoint, { provider, facts, baseHealth }), dataHandling }];
   });
 }
 

@@ -137,7 +137,7 @@ class EndpointPool implements LivePool {
     const { admitted, refusals } = admission(route.candidates, shape, now);
     return {
       route: shape.route,
-      routingTable: "",
+      routingTable: shape.policy.tables.map(({ name }) => name).join(" + "),
       candidates: admitted.map((candidate) =>
         explainCandidate(candidate, shape, headroomOf(candidate.at, now)),
       ),

@@ -3,8 +3,10 @@ import type { Random } from "../core/base/random.ts";
 import type { PictureSource } from "../core/model/picture.ts";
 import type { Pool } from "../core/model/pool-port.ts";
 import type { CallFacts, Observer, Provider, Timer } from "../core/model/ports.ts";
+import type { CompletionRequest } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
 import type { TraceContext } from "../core/model/trace-context.ts";
+import type { PolicyAnswer } from "../core/routing/routing-table.ts";
 import type { AnsweredCall } from "../state/answered-calls.ts";
 
 /** What a call needs of the world. */
@@ -21,6 +23,8 @@ export interface CallDeps {
   readonly pictures?: PictureSource | undefined;
   /** Told of each answer before its caller is, so that the caller can judge it. */
   readonly answered?: ((call: AnsweredCall) => void) | undefined;
+  /** What rules a call, and by which route it goes. */
+  readonly policyOf: (request: CompletionRequest, tenant: string) => PolicyAnswer;
   /** The route of that name; undefined when the configuration has none. */
   readonly route: (name: string) => Route | undefined;
 }

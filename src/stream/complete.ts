@@ -10,6 +10,7 @@
 import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { CompletionResult } from "../core/model/completion.ts";
+import type { CallPolicy } from "../core/model/policy.ts";
 import type { CallFacts } from "../core/model/ports.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { TraceContext } from "../core/model/trace-context.ts";
@@ -44,10 +45,12 @@ export async function* streamCompletion(
   call: CompletionCall,
   deps: CallDeps,
 ): AsyncGenerator<readonly ClientEvent[], void, undefined> {
-  const pictured = wantsPictures(request, deps)
-    ? await withPictures(request, call, deps)
-    : { request, refusal: undefined };
-  const passage = new Passage(pictured, call, deps);
+  const { policy, route } = deps.policyOf(request, call.tenant);
+  const routed = route === request.route ? request : { ...request, route };
+  const pictured = wantsPictures(routed, deps)
+    ? await withPictures(routed, call, deps)
+    : { request: routed, refusal: undefined };
+  const passage = new Passage({ ...pictured, policy, namedRoute: request.route }, call, deps);
   try {
     yield* passage.events();
     yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.answer() }];
@@ -62,18 +65,25 @@ export async function* streamCompletion(
   }
 }
 
+/** A request with what rules it. It names the route that serves it, where a table has another one do so. */
+interface Ruled extends Pictured {
+  readonly policy: CallPolicy;
+  readonly namedRoute: string;
+}
+
 /** One call from its route to its end. */
 class Passage {
   readonly #facts: CallFacts;
   readonly #call: CompletionCall;
   readonly #deps: CallDeps;
   readonly #driver: CourseDriver;
+  readonly #servingRoute: string;
   readonly #startedAt: number;
   readonly #startedAtWallMs: number;
   readonly #onAbort = () => this.#driver.cancel();
   #isClosed = false;
 
-  constructor({ request, refusal }: Pictured, call: CompletionCall, deps: CallDeps) {
+  constructor({ request, refusal, policy, namedRoute }: Ruled, call: CompletionCall, deps: CallDeps) {
     const route = deps.route(request.route);
     if (route === undefined) {
       throw new CallError(
@@ -84,10 +94,11 @@ class Passage {
     this.#startedAt = deps.clock.now();
     this.#startedAtWallMs = deps.clock.wall();
     this.#call = call;
+    this.#servingRoute = route.name;
     this.#deps = deps;
     this.#facts = {
       completionId: call.completionId,
-      route: request.route,
+      route: namedRoute,
       tenant: call.tenant,
       streaming: call.streaming,
       trace: call.trace,
@@ -95,7 +106,7 @@ class Passage {
     const driven = {
       request,
       route,
-      shape: { ...shapeOf(request, call.tenant), pictureRefusal: refusal },
+      shape: { ...shapeOf(request, call.tenant, policy), pictureRefusal: refusal },
       rules: rulesOf(request, route, call, this.#startedAt),
       completionId: call.completionId,
       watch: watchOf(this.#facts, deps),
@@ -124,7 +135,8 @@ class Passage {
     const { place, tenant } = this.#call;
     const plain = this.#result();
     const experiment = place && noteAnswer(place, plain, this.#deps.clock.now());
-    const { completionId, route } = this.#facts;
+    const { completionId } = this.#facts;
+    const route = this.#servingRoute;
     this.#deps.answered?.({ completionId, route, endpoint: plain.endpoint, tenant, experiment });
     return experiment === undefined ? plain : { ...plain, experiment };
   }

@@ -1,10 +1,11 @@
 import type { Capability } from "../core/model/capability.ts";
+import type { CallPolicy } from "../core/model/policy.ts";
 import type { RequestShape } from "../core/model/pool-port.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import { inputTokensOf } from "./estimate.ts";
 
 /** What routing needs to know of a request: numbers and names, no content. */
-export function shapeOf(request: CompletionRequest, tenant: string): RequestShape {
+export function shapeOf(request: CompletionRequest, tenant: string, policy: CallPolicy): RequestShape {
   return {
     route: request.route,
     tenant,
@@ -13,6 +14,7 @@ export function shapeOf(request: CompletionRequest, tenant: string): RequestShap
     needs: needsOf(request),
     reasoningEffort: request.sampling.reasoningEffort,
     // Hedging processes twice, which a key forbids.
+    policy,
     preferences:
       request.idempotencyKey === undefined ? request.routing : { ...request.routing, hedging: false },
   };

@@ -44,6 +44,7 @@ describe("toModel()", () => {
     expect(settings.endpoints).toEqual([
       {
         name: "gpt",
+        dataHandling: { jurisdictions: [], retentionDays: 30, trainsOnData: false, certifications: [] },
         provider: settings.connections[0]?.account,
         model: "gpt-4.1-mini",
         region: "",

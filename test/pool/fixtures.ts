@@ -5,6 +5,7 @@ import type { Endpoint } from "../../src/core/model/endpoint.ts";
 import { Failure, type FailureFacts } from "../../src/core/model/failure.ts";
 import { defaultHealthSettings } from "../../src/core/model/health-settings.ts";
 import type { Outcome } from "../../src/core/model/outcome.ts";
+import { unrestricted } from "../../src/core/model/policy.ts";
 import type { Exclusions, RequestShape } from "../../src/core/model/pool-port.ts";
 import type { RoutingPreferences } from "../../src/core/model/request.ts";
 import { defaultShiftSettings, type Route } from "../../src/core/model/route.ts";
@@ -95,6 +96,7 @@ export function shapeOf(change: Partial<RequestShape> = {}): RequestShape {
     maxOutputTokens: undefined,
     needs: new Set(),
     reasoningEffort: undefined,
+    policy: unrestricted,
     preferences: noPreferences,
     ...change,
   };

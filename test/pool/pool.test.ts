@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { unrestricted } from "../../src/core/model/policy.ts";
 import { createPool } from "../../src/pool/pool.ts";
 import { cancelled, endpointOf, failed, noPreferences, routeOf, succeeded, TestClock } from "./fixtures.ts";
 import { PoolBench } from "./pool-bench.ts";
@@ -133,6 +134,7 @@ describe("the ticket's clocks", () => {
         inputTokens: 500,
         maxOutputTokens: undefined,
         needs: new Set(),
+        policy: unrestricted,
         reasoningEffort: undefined,
       },
       { endpoints: [], accounts: [], windowAbove: 0 },
@@ -193,6 +195,7 @@ describe("explain()", () => {
       inputTokens: 700,
       maxOutputTokens: 5,
       needs: new Set<never>(),
+      policy: unrestricted,
       reasoningEffort: undefined,
     };
     const told = bench.pool.explain(shape, 0);

@@ -5,7 +5,7 @@ import type { CompletionRequest } from "../../src/core/model/request.ts";
 import { createPool } from "../../src/pool/pool.ts";
 import type { CompletionCall } from "../../src/stream/complete.ts";
 import { createCompletions } from "../../src/stream/completions.ts";
-import { endpointOf, requestOf, routeOf, userSays } from "../support/fleet.ts";
+import { endpointOf, requestOf, routeOf, ruledByNothing, userSays } from "../support/fleet.ts";
 import { ScriptedProvider, wellBehaved } from "../support/scripted-provider.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
 
@@ -30,6 +30,7 @@ function world() {
     pool: createPool({ clock: time, random: seededRandom(1), endpoints, routes }),
     provider,
     observer: { callStarted() {}, attemptEnded() {}, restarted() {}, callEnded() {} },
+    policyOf: ruledByNothing,
     route: (name) => routes.find((route) => route.name === name),
   });
   return { time, provider, completions };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Part } from "../../src/core/model/message.ts";
 import type { FetchedPicture, PictureSource } from "../../src/core/model/picture.ts";
+import { unrestricted } from "../../src/core/model/policy.ts";
 import type { CallDeps } from "../../src/stream/call-deps.ts";
 import { mostPictures, wantsPictures, withPictures } from "../../src/stream/pictures.ts";
 import { shapeOf } from "../../src/stream/shape.ts";
@@ -54,8 +55,8 @@ describe("withPictures()", () => {
       kind: "image",
       source: { kind: "url", url: "u", copy },
     });
-    expect(shapeOf(request, "t").needs).toEqual(new Set(["images", "image-urls"]));
-    expect(shapeOf(pictured.request, "t").needs).toEqual(new Set(["images"]));
+    expect(shapeOf(request, "t", unrestricted).needs).toEqual(new Set(["images", "image-urls"]));
+    expect(shapeOf(pictured.request, "t", unrestricted).needs).toEqual(new Set(["images"]));
   });
 
   it("leaves the request as it is when one cannot be had, and says why", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { unrestricted } from "../../src/core/model/policy.ts";
 import { needsOf, shapeOf } from "../../src/stream/shape.ts";
 import { noPreferences, requestOf, userSays } from "../support/fleet.ts";
 
@@ -31,8 +32,16 @@ describe("needsOf()", () => {
 
 describe("shapeOf()", () => {
   it("counts bytes, not characters: Chinese is not undercounted", () => {
-    const english = shapeOf(requestOf("main", { messages: [userSays("a".repeat(400))] }), "t").inputTokens;
-    const chinese = shapeOf(requestOf("main", { messages: [userSays("水".repeat(400))] }), "t").inputTokens;
+    const english = shapeOf(
+      requestOf("main", { messages: [userSays("a".repeat(400))] }),
+      "t",
+      unrestricted,
+    ).inputTokens;
+    const chinese = shapeOf(
+      requestOf("main", { messages: [userSays("水".repeat(400))] }),
+      "t",
+      unrestricted,
+    ).inputTokens;
     expect(english).toBe(104);
     expect(chinese).toBe(304);
   });

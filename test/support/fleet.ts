@@ -2,8 +2,10 @@
 import type { Endpoint } from "../../src/core/model/endpoint.ts";
 import { defaultHealthSettings } from "../../src/core/model/health-settings.ts";
 import type { Message } from "../../src/core/model/message.ts";
+import { unrestricted } from "../../src/core/model/policy.ts";
 import type { CompletionRequest, RoutingPreferences, Sampling } from "../../src/core/model/request.ts";
 import { defaultShiftSettings, type Route } from "../../src/core/model/route.ts";
+import type { PolicyAnswer } from "../../src/core/routing/routing-table.ts";
 
 export function endpointOf(name: string, overrides: Partial<Endpoint> = {}): Endpoint {
   return {
@@ -45,6 +47,11 @@ export function routeOf(name: string, tiers: readonly string[], overrides: Parti
     shift: defaultShiftSettings,
     ...overrides,
   };
+}
+
+/** What rules calls where there is no policy: nothing. */
+export function ruledByNothing({ route }: Pick<CompletionRequest, "route">): PolicyAnswer {
+  return { policy: unrestricted, route };
 }
 
 export const noSampling: Sampling = {

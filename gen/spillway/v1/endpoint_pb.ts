@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file spillway/v1/endpoint.proto.
  */
 export const file_spillway_v1_endpoint: GenFile = /*@__PURE__*/
-  fileDesc("ChpzcGlsbHdheS92MS9lbmRwb2ludC5wcm90bxILc3BpbGx3YXkudjEi6wQKCEVuZHBvaW50EgwKBG5hbWUYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSDQoFbW9kZWwYAyABKAkSDgoGcmVnaW9uGAQgASgJEigKBmhlYWx0aBgFIAEoCzIYLnNwaWxsd2F5LnYxLkhlYWx0aFNjb3JlEiUKB2JyZWFrZXIYBiABKAsyFC5zcGlsbHdheS52MS5CcmVha2VyEicKCGhlYWRyb29tGAcgASgLMhUuc3BpbGx3YXkudjEuSGVhZHJvb20SEQoJaW5fZmxpZ2h0GAggASgNEjoKE3RpbWVfdG9fZmlyc3RfdG9rZW4YCSABKAsyHS5zcGlsbHdheS52MS5MYXRlbmN5UXVhbnRpbGVzEjIKC2ludGVyX3Rva2VuGAogASgLMh0uc3BpbGx3YXkudjEuTGF0ZW5jeVF1YW50aWxlcxIsCgV0b3RhbBgLIAEoCzIdLnNwaWxsd2F5LnYxLkxhdGVuY3lRdWFudGlsZXMSJwoGc2hhcmVzGAwgAygLMhcuc3BpbGx3YXkudjEuUm91dGVTaGFyZRIsCghhdHRlbXB0cxgNIAEoCzIaLnNwaWxsd2F5LnYxLkF0dGVtcHRDb3VudHMSDwoHZHJhaW5lZBgOIAEoCBISCgpzbG93X3N0YXJ0GA8gASgBEhYKDmJsb2NrZWRfcmVhc29uGBAgASgJEioKDGxhc3RfZmFpbHVyZRgRIAEoCzIULnNwaWxsd2F5LnYxLkZhaWx1cmUSNQoRbGFzdF9mYWlsdXJlX3RpbWUYEiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIk4KC0hlYWx0aFNjb3JlEg0KBXNjb3JlGAEgASgBEjAKCmNvbXBvbmVudHMYAiADKAsyHC5zcGlsbHdheS52MS5IZWFsdGhDb21wb25lbnQiXwoPSGVhbHRoQ29tcG9uZW50EgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAESDgoGd2VpZ2h0GAMgASgBEg0KBWJsYW1lGAQgASgBEhAKCGV2aWRlbmNlGAUgASgJIr8BCgdCcmVha2VyEigKBXN0YXRlGAEgASgOMhkuc3BpbGx3YXkudjEuQnJlYWtlclN0YXRlEhEKCXN1c3BpY2lvbhgCIAEoARINCgV0cmlwcxgDIAEoDRIzCg9uZXh0X3Byb2JlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXByb29mGAUgASgNEhQKDHByb29mX25lZWRlZBgGIAEoDRIOCgZyZWFzb24YByABKAkitAEKCEhlYWRyb29tEi0KBGZyZWUYASADKAsyHy5zcGlsbHdheS52MS5IZWFkcm9vbS5GcmVlRW50cnkSGgoSZWZmZWN0aXZlX2NhcGFjaXR5GAIgASgBEjAKDHBhdXNlZF91bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaKwoJRnJlZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEiQQoQTGF0ZW5jeVF1YW50aWxlcxINCgVjb3VudBgBIAEoBBIOCgZwNTBfbXMYAiABKAESDgoGcDk5X21zGAMgASgBIkgKClJvdXRlU2hhcmUSDQoFcm91dGUYASABKAkSDAoEdGllchgCIAEoDRINCgVzaGFyZRgDIAEoARIOCgZ0YXJnZXQYBCABKAEiVQoNQXR0ZW1wdENvdW50cxIRCglzdWNjZWVkZWQYASABKAQSDgoGZmFpbGVkGAIgASgEEhEKCWNhbmNlbGxlZBgDIAEoBBIOCgZwcm9iZXMYBCABKAQixwEKDlJhbmtlZEVuZHBvaW50EhAKCGVuZHBvaW50GAEgASgJEgwKBHJhbmsYAiABKA0SDQoFdmFsdWUYAyABKAESDwoHc2FtcGxlcxgEIAEoBBI2ChN0aW1lX3RvX2ZpcnN0X3Rva2VuGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhUKDWNvc3RfbmFub191c2QYBiABKAMSFAoMcmVmdXNhbF9yYXRlGAcgASgBEhAKCGZlZWRiYWNrGAggASgBKnwKDEJyZWFrZXJTdGF0ZRIdChlCUkVBS0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASGAoUQlJFQUtFUl9TVEFURV9DTE9TRUQQARIWChJCUkVBS0VSX1NUQVRFX09QRU4QAhIbChdCUkVBS0VSX1NUQVRFX0hBTEZfT1BFThADYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_spillway_v1_attempt]);
+  fileDesc("ChpzcGlsbHdheS92MS9lbmRwb2ludC5wcm90bxILc3BpbGx3YXkudjEinQUKCEVuZHBvaW50EgwKBG5hbWUYASABKAkSEAoIcHJvdmlkZXIYAiABKAkSDQoFbW9kZWwYAyABKAkSDgoGcmVnaW9uGAQgASgJEigKBmhlYWx0aBgFIAEoCzIYLnNwaWxsd2F5LnYxLkhlYWx0aFNjb3JlEiUKB2JyZWFrZXIYBiABKAsyFC5zcGlsbHdheS52MS5CcmVha2VyEicKCGhlYWRyb29tGAcgASgLMhUuc3BpbGx3YXkudjEuSGVhZHJvb20SEQoJaW5fZmxpZ2h0GAggASgNEjoKE3RpbWVfdG9fZmlyc3RfdG9rZW4YCSABKAsyHS5zcGlsbHdheS52MS5MYXRlbmN5UXVhbnRpbGVzEjIKC2ludGVyX3Rva2VuGAogASgLMh0uc3BpbGx3YXkudjEuTGF0ZW5jeVF1YW50aWxlcxIsCgV0b3RhbBgLIAEoCzIdLnNwaWxsd2F5LnYxLkxhdGVuY3lRdWFudGlsZXMSJwoGc2hhcmVzGAwgAygLMhcuc3BpbGx3YXkudjEuUm91dGVTaGFyZRIsCghhdHRlbXB0cxgNIAEoCzIaLnNwaWxsd2F5LnYxLkF0dGVtcHRDb3VudHMSDwoHZHJhaW5lZBgOIAEoCBISCgpzbG93X3N0YXJ0GA8gASgBEhYKDmJsb2NrZWRfcmVhc29uGBAgASgJEioKDGxhc3RfZmFpbHVyZRgRIAEoCzIULnNwaWxsd2F5LnYxLkZhaWx1cmUSNQoRbGFzdF9mYWlsdXJlX3RpbWUYEiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDWRhdGFfaGFuZGxpbmcYFCABKAsyGS5zcGlsbHdheS52MS5EYXRhSGFuZGxpbmcinQEKDERhdGFIYW5kbGluZxIVCg1qdXJpc2RpY3Rpb25zGAEgAygJEhsKDnJldGVudGlvbl9kYXlzGAIgASgNSACIAQESGwoOdHJhaW5zX29uX2RhdGEYAyABKAhIAYgBARIWCg5jZXJ0aWZpY2F0aW9ucxgEIAMoCUIRCg9fcmV0ZW50aW9uX2RheXNCEQoPX3RyYWluc19vbl9kYXRhIk4KC0hlYWx0aFNjb3JlEg0KBXNjb3JlGAEgASgBEjAKCmNvbXBvbmVudHMYAiADKAsyHC5zcGlsbHdheS52MS5IZWFsdGhDb21wb25lbnQiXwoPSGVhbHRoQ29tcG9uZW50EgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAESDgoGd2VpZ2h0GAMgASgBEg0KBWJsYW1lGAQgASgBEhAKCGV2aWRlbmNlGAUgASgJIr8BCgdCcmVha2VyEigKBXN0YXRlGAEgASgOMhkuc3BpbGx3YXkudjEuQnJlYWtlclN0YXRlEhEKCXN1c3BpY2lvbhgCIAEoARINCgV0cmlwcxgDIAEoDRIzCg9uZXh0X3Byb2JlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXByb29mGAUgASgNEhQKDHByb29mX25lZWRlZBgGIAEoDRIOCgZyZWFzb24YByABKAkitAEKCEhlYWRyb29tEi0KBGZyZWUYASADKAsyHy5zcGlsbHdheS52MS5IZWFkcm9vbS5GcmVlRW50cnkSGgoSZWZmZWN0aXZlX2NhcGFjaXR5GAIgASgBEjAKDHBhdXNlZF91bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaKwoJRnJlZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEiQQoQTGF0ZW5jeVF1YW50aWxlcxINCgVjb3VudBgBIAEoBBIOCgZwNTBfbXMYAiABKAESDgoGcDk5X21zGAMgASgBIkgKClJvdXRlU2hhcmUSDQoFcm91dGUYASABKAkSDAoEdGllchgCIAEoDRINCgVzaGFyZRgDIAEoARIOCgZ0YXJnZXQYBCABKAEiVQoNQXR0ZW1wdENvdW50cxIRCglzdWNjZWVkZWQYASABKAQSDgoGZmFpbGVkGAIgASgEEhEKCWNhbmNlbGxlZBgDIAEoBBIOCgZwcm9iZXMYBCABKAQixwEKDlJhbmtlZEVuZHBvaW50EhAKCGVuZHBvaW50GAEgASgJEgwKBHJhbmsYAiABKA0SDQoFdmFsdWUYAyABKAESDwoHc2FtcGxlcxgEIAEoBBI2ChN0aW1lX3RvX2ZpcnN0X3Rva2VuGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhUKDWNvc3RfbmFub191c2QYBiABKAMSFAoMcmVmdXNhbF9yYXRlGAcgASgBEhAKCGZlZWRiYWNrGAggASgBKnwKDEJyZWFrZXJTdGF0ZRIdChlCUkVBS0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASGAoUQlJFQUtFUl9TVEFURV9DTE9TRUQQARIWChJCUkVBS0VSX1NUQVRFX09QRU4QAhIbChdCUkVBS0VSX1NUQVRFX0hBTEZfT1BFThADYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_spillway_v1_attempt]);
 
 /**
  * The live state of one endpoint.
@@ -148,6 +148,13 @@ export type Endpoint = Message<"spillway.v1.Endpoint"> & {
    * @generated from field: google.protobuf.Timestamp last_failure_time = 18;
    */
   lastFailureTime?: Timestamp | undefined;
+
+  /**
+   * How it handles data, as far as that is known.
+   *
+   * @generated from field: spillway.v1.DataHandling data_handling = 20;
+   */
+  dataHandling?: DataHandling | undefined;
 };
 
 /**
@@ -156,6 +163,49 @@ export type Endpoint = Message<"spillway.v1.Endpoint"> & {
  */
 export const EndpointSchema: GenMessage<Endpoint> = /*@__PURE__*/
   messageDesc(file_spillway_v1_endpoint, 0);
+
+/**
+ * What is known of how an endpoint handles data, on which policy rests.
+ *
+ * @generated from message spillway.v1.DataHandling
+ */
+export type DataHandling = Message<"spillway.v1.DataHandling"> & {
+  /**
+   * Areas each of which holds all of the processing, the smallest first, such as "de",
+   * "eu". Empty when nothing is promised.
+   *
+   * @generated from field: repeated string jurisdictions = 1;
+   */
+  jurisdictions: string[];
+
+  /**
+   * How many days data is kept; 0: not at all. Unset when it is not known.
+   *
+   * @generated from field: optional uint32 retention_days = 2;
+   */
+  retentionDays?: number | undefined;
+
+  /**
+   * Whether models may be trained on data. Unset when it is not known.
+   *
+   * @generated from field: optional bool trains_on_data = 3;
+   */
+  trainsOnData?: boolean | undefined;
+
+  /**
+   * The certifications that cover it.
+   *
+   * @generated from field: repeated string certifications = 4;
+   */
+  certifications: string[];
+};
+
+/**
+ * Describes the message spillway.v1.DataHandling.
+ * Use `create(DataHandlingSchema)` to create a new message.
+ */
+export const DataHandlingSchema: GenMessage<DataHandling> = /*@__PURE__*/
+  messageDesc(file_spillway_v1_endpoint, 1);
 
 /**
  * The health of an endpoint: a product of components, so that any one of them
@@ -184,7 +234,7 @@ export type HealthScore = Message<"spillway.v1.HealthScore"> & {
  * Use `create(HealthScoreSchema)` to create a new message.
  */
 export const HealthScoreSchema: GenMessage<HealthScore> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_endpoint, 1);
+  messageDesc(file_spillway_v1_endpoint, 2);
 
 /**
  * One factor of the health score.
@@ -233,7 +283,7 @@ export type HealthComponent = Message<"spillway.v1.HealthComponent"> & {
  * Use `create(HealthComponentSchema)` to create a new message.
  */
 export const HealthComponentSchema: GenMessage<HealthComponent> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_endpoint, 2);
+  messageDesc(file_spillway_v1_endpoint, 3);
 
 /**
  * A circuit breaker.
@@ -296,7 +346,7 @@ export type Breaker = Message<"spillway.v1.Breaker"> & {
  * Use `create(BreakerSchema)` to create a new message.
  */
 export const BreakerSchema: GenMessage<Breaker> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_endpoint, 3);
+  messageDesc(file_spillway_v1_endpoint, 4);
 
 /**
  * What an endpoint may still take.
@@ -332,7 +382,7 @@ export type Headroom = Message<"spillway.v1.Headroom"> & {
  * Use `create(HeadroomSchema)` to create a new message.
  */
 export const HeadroomSchema: GenMessage<Headroom> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_endpoint, 4);
+  messageDesc(file_spillway_v1_endpoint, 5);
 
 /**
  * Quantiles of a latency. All are 0 when `count` is 0.
@@ -367,7 +417,7 @@ export type LatencyQuantiles = Message<"spillway.v1.LatencyQuantiles"> & {
  * Use `create(LatencyQuantilesSchema)` to create a new message.
  */
 export const LatencyQuantilesSchema: GenMessage<LatencyQuantiles> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_endpoint, 5);
+  messageDesc(file_spillway_v1_endpoint, 6);
 
 /**
  * The part of a route's traffic that an endpoint gets.
@@ -409,7 +459,7 @@ export type RouteShare = Message<"spillway.v1.RouteShare"> & {
  * Use `create(RouteShareSchema)` to create a new message.
  */
 export const RouteShareSchema: GenMessage<RouteShare> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_endpoint, 6);
+  messageDesc(file_spillway_v1_endpoint, 7);
 
 /**
  * Attempts by outcome.
@@ -451,7 +501,7 @@ export type AttemptCounts = Message<"spillway.v1.AttemptCounts"> & {
  * Use `create(AttemptCountsSchema)` to create a new message.
  */
 export const AttemptCountsSchema: GenMessage<AttemptCounts> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_endpoint, 7);
+  messageDesc(file_spillway_v1_endpoint, 8);
 
 /**
  * A place in a ranking.
@@ -522,7 +572,7 @@ export type RankedEndpoint = Message<"spillway.v1.RankedEndpoint"> & {
  * Use `create(RankedEndpointSchema)` to create a new message.
  */
 export const RankedEndpointSchema: GenMessage<RankedEndpoint> = /*@__PURE__*/
-  messageDesc(file_spillway_v1_endpoint, 8);
+  messageDesc(file_spillway_v1_endpoint, 9);
 
 /**
  * The state of a circuit breaker.

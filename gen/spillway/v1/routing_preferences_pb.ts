@@ -25,15 +25,17 @@ export const file_spillway_v1_routing_preferences: GenFile = /*@__PURE__*/
 export type RoutingPreferences = Message<"spillway.v1.RoutingPreferences"> & {
   /**
    * The class of the data in the request, one of the configured names. Defaults
-   * to the class of the route; an unknown name leads to the strictest table.
+   * to the class of the route; where that has one too, the tables of both rule. An
+   * unknown name leads to the strictest table, and where nothing is configured to
+   * FAILED_PRECONDITION.
    *
    * @generated from field: string data_classification = 1;
    */
   dataClassification: string;
 
   /**
-   * The regions that may process the request, such as "eu". Defaults to all that
-   * policy allows. A call with no endpoint left ends with FAILED_PRECONDITION.
+   * The regions or jurisdictions that may process the request, such as "eu". Defaults
+   * to all that policy allows. A call with no endpoint left ends with FAILED_PRECONDITION.
    *
    * @generated from field: repeated string allowed_regions = 2;
    */

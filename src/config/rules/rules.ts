@@ -8,12 +8,14 @@ import type { ModelBook } from "../model-book.ts";
 import type { Presets } from "../presets.ts";
 import type { Report } from "../report.ts";
 import { checkDuration, checkNumber } from "./bounds.ts";
+import { warnOfEmptied } from "./emptied.ts";
 import { checkEndpoints } from "./endpoints.ts";
 import { checkHealth } from "./health.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkListeners } from "./listeners.ts";
 import { checkOverload } from "./overload.ts";
 import { checkPictures } from "./pictures.ts";
+import { checkPolicy } from "./policy.ts";
 import { checkProviders } from "./providers.ts";
 import { checkRoutes } from "./routes.ts";
 import { checkTelemetry } from "./telemetry.ts";
@@ -41,6 +43,8 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkPictures(report, config.imageFetch);
   checkOverload(report, config.overload);
   checkTelemetry(report, config.telemetry);
+  checkPolicy(report, config);
+  warnOfEmptied(report, config, tables.presets);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);
 }

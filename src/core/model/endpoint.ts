@@ -1,4 +1,5 @@
 import type { Capability } from "./capability.ts";
+import type { DataHandling } from "./data-handling.ts";
 import type { HealthSettings } from "./health-settings.ts";
 import type { Price } from "./price.ts";
 
@@ -30,6 +31,8 @@ export interface Endpoint {
   /** Undefined: unknown. */
   readonly price: Price | undefined;
   readonly health: HealthSettings;
+  /** Undefined: nothing is known. */
+  readonly dataHandling?: DataHandling | undefined;
 }
 
 /** The clocks of an attempt, in milliseconds. */

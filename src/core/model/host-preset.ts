@@ -60,6 +60,10 @@ export interface HostPreset {
   readonly regions: readonly HostRegion[];
   /** Jurisdictions by the first word of a model's id, where that decides and not the region (Bedrock). */
   readonly profilePrefixes?: ReadonlyMap<string, readonly string[]>;
+  /** How many days it keeps what it is sent, where its terms say so for all; undefined: it depends, or is not known. */
+  readonly retentionDays?: number;
+  /** Whether it trains on what it is sent, where its terms say so for all; undefined: it depends, or is not known. */
+  readonly trainsOnData?: boolean;
   /** Only openai-responses reads it: whether the host gives its thoughts encrypted, to be sent back. */
   readonly encryptedReasoning: boolean;
   /** Only the dialects of OpenAI read it. */

@@ -6,7 +6,13 @@ import { amazonRegions, azureRegions, googleRegions, inferenceProfiles } from ".
 import { hostForms, openAiChat } from "./host-forms.ts";
 import type { HostPreset } from "./host-preset.ts";
 
-const onAmazon = { regions: amazonRegions, profilePrefixes: inferenceProfiles } as const;
+/** Bedrock keeps nothing, and the models' vendors see nothing (providers.md §8). */
+const onAmazon = {
+  regions: amazonRegions,
+  profilePrefixes: inferenceProfiles,
+  retentionDays: 0,
+  trainsOnData: false,
+} as const;
 
 export const cloudHosts: readonly HostPreset[] = [
   // https://RESOURCE.openai.azure.com/openai/v1
@@ -17,6 +23,8 @@ export const cloudHosts: readonly HostPreset[] = [
     rateLimits: "azure",
     traceHeader: "x-ms-client-request-id",
     regions: azureRegions,
+    retentionDays: 30,
+    trainsOnData: false,
     encryptedReasoning: true,
     chat: { ...openAiChat, toolCallId: "up-to-64", pads: false },
   },

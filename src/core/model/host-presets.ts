@@ -13,6 +13,9 @@ export const plainHosts: Readonly<Record<DialectName, HostPreset>> = hostForms;
 
 const plainHost = hostForms["openai-chat"];
 
+/** OpenAI and Azure keep abuse logs for 30 days unless a contract says otherwise, and train on nothing of it (providers.md §8). */
+const keptForAbuseLogs = { retentionDays: 30, trainsOnData: false } as const;
+
 /** A truncated prompt is worse than a refused one: hosts that can cut are told not to. */
 const refuseLongPrompts = { context_length_exceeded_behavior: "error" } as const;
 
@@ -42,6 +45,7 @@ const rows: readonly HostPreset[] = [
   {
     ...plainHost,
     name: "openai",
+    ...keptForAbuseLogs,
     baseUrl: "https://api.openai.com/v1",
     traceHeader: "x-client-request-id",
     regions: openAiRegions,
@@ -50,6 +54,7 @@ const rows: readonly HostPreset[] = [
   {
     ...plainHost,
     name: "azure-openai",
+    ...keptForAbuseLogs,
     auth: "api-key",
     rateLimits: "azure",
     traceHeader: "x-ms-client-request-id",
@@ -205,6 +210,7 @@ const rows: readonly HostPreset[] = [
   {
     ...hostForms["openai-responses"],
     name: "openai-responses",
+    ...keptForAbuseLogs,
     baseUrl: "https://api.openai.com/v1",
     traceHeader: "x-client-request-id",
     regions: openAiRegions,

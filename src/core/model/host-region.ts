@@ -24,7 +24,7 @@ export interface HostRegion {
 }
 
 /** The row of an endpoint's region. Undefined: nothing is known of it. */
-export function hostRegionOf(host: HostPreset, region: string): HostRegion | undefined {
+export function hostRegionOf(host: Pick<HostPreset, "regions">, region: string): HostRegion | undefined {
   return host.regions.find(({ name }) => name === region.toLowerCase());
 }
 
@@ -34,7 +34,7 @@ export function hostRegionOf(host: HostPreset, region: string): HostRegion | und
  * inference profile counts, which may leave the region that it is called in.
  */
 export function jurisdictionsOf(
-  host: HostPreset,
+  host: Pick<HostPreset, "regions"> & Partial<Pick<HostPreset, "profilePrefixes">>,
   { region, model }: { readonly region: string; readonly model: string },
 ): readonly string[] {
   const promised = hostRegionOf(host, region)?.jurisdictions ?? [];
@@ -50,7 +50,10 @@ export function jurisdictionsOf(
  * The areas each of which holds the place from which the provider says that it served.
  * Undefined: it named no place, or in a word that means nothing here.
  */
-export function jurisdictionsOfPlace(host: HostPreset, place: ServedPlace): readonly string[] | undefined {
+export function jurisdictionsOfPlace(
+  host: Pick<HostPreset, "regions">,
+  place: ServedPlace,
+): readonly string[] | undefined {
   const word = place.region || place.geography;
   return word === "" ? undefined : hostRegionOf(host, word)?.jurisdictions;
 }

@@ -6,6 +6,7 @@
 import type { Capability } from "./capability.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Outcome } from "./outcome.ts";
+import type { CallPolicy } from "./policy.ts";
 import type { QuotaReport } from "./quota.ts";
 import type { EndpointRefusal } from "./refusal.ts";
 import type { ReasoningEffort, RoutingPreferences } from "./request.ts";
@@ -21,6 +22,8 @@ export interface RequestShape {
   readonly needs: ReadonlySet<Capability>;
   readonly reasoningEffort: ReasoningEffort | undefined;
   readonly preferences: RoutingPreferences;
+  /** Required, so that nobody forgets it; `unrestricted` where there is none. */
+  readonly policy: CallPolicy;
   /** Why pictures by URL were not fetched for endpoints that take no URLs, for people; undefined: none was to be. */
   readonly pictureRefusal?: string | undefined;
 }

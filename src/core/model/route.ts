@@ -28,6 +28,8 @@ export interface Route {
   readonly optimiser?: OptimiserSettings | undefined;
   /** What the configuration found its endpoints to have in common; undefined: nothing was asked of them. */
   readonly requires?: RouteRequirements | undefined;
+  /** The class of the data in its requests; undefined: none. */
+  readonly dataClass?: string | undefined;
 }
 
 /** What every endpoint of a route has. Undefined: anything. */

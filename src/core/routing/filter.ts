@@ -1,6 +1,7 @@
 /**
- * Whether an endpoint may serve a request at all, by what is configured and what the
- * caller asks: no health, no load. The first reason that holds is the one told.
+ * Whether an endpoint may serve a request at all, by policy, by what is configured and
+ * by what the caller asks: no health, no load. The first reason that holds is the one
+ * told, and policy comes before all others.
  *
  * It answers with a word and builds no text: this runs for every candidate of every
  * request. The text for people is made in refusal-detail.ts, when it is wanted.
@@ -9,6 +10,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { Exclusions, RequestShape } from "../model/pool-port.ts";
 import { costOf } from "../model/price.ts";
 import type { RefusalReason } from "../model/refusal.ts";
+import { isAllowed, isWithin } from "./policy.ts";
 
 /** Why the endpoint may not serve the request; undefined: it may. `inputTokens` is the estimate for this endpoint. */
 export function standingRefusal(
@@ -17,6 +19,7 @@ export function standingRefusal(
   exclusions: Exclusions,
   inputTokens: number,
 ): RefusalReason | undefined {
+  if (!isAllowed(endpoint, shape.policy)) return "policy";
   if (isExcluded(endpoint, exclusions)) return "tried";
   if (!isPreferred(endpoint, shape)) return "preference";
   if (!isCapable(endpoint, shape)) return "capability";
@@ -37,7 +40,12 @@ function isPreferred(endpoint: Endpoint, shape: RequestShape): boolean {
   const { onlyEndpoints, excludeEndpoints, allowedRegions } = shape.preferences;
   if (onlyEndpoints.length > 0 && !onlyEndpoints.includes(endpoint.name)) return false;
   if (excludeEndpoints.length > 0 && excludeEndpoints.includes(endpoint.name)) return false;
-  return allowedRegions.length === 0 || allowedRegions.includes(endpoint.region);
+  return allowedRegions.length === 0 || isInRegions(endpoint, allowedRegions);
+}
+
+/** A caller's regions may be wider areas too, such as "eu". */
+function isInRegions({ region, dataHandling }: Endpoint, allowed: readonly string[]): boolean {
+  return allowed.includes(region) || isWithin(dataHandling?.jurisdictions ?? [], allowed);
 }
 
 function isCapable(endpoint: Endpoint, shape: RequestShape): boolean {

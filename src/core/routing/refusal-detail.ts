@@ -3,6 +3,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { RequestShape } from "../model/pool-port.ts";
 import type { RefusalReason } from "../model/refusal.ts";
 import { predictedCost } from "./filter.ts";
+import { policyDetail } from "./policy.ts";
 
 /** Why standingRefusal said so. */
 export function standingDetail(
@@ -14,6 +15,8 @@ export function standingDetail(
   switch (reason) {
     case "tried":
       return "it was tried already, or shares the account of one whose quota is used up";
+    case "policy":
+      return policyDetail(endpoint, shape.policy);
     case "preference":
       return preferenceDetail(endpoint, shape);
     case "capability":
@@ -33,7 +36,8 @@ function preferenceDetail(endpoint: Endpoint, shape: RequestShape): string {
     return `the request asks only for ${onlyEndpoints.join(", ")}`;
   }
   if (excludeEndpoints.includes(endpoint.name)) return "the request excludes it";
-  return `its region "${endpoint.region}" is not among ${allowedRegions.join(", ")}`;
+  const areas = [endpoint.region, ...(endpoint.dataHandling?.jurisdictions ?? [])].filter(Boolean);
+  return `it is in ${areas.join(", ") || "no known region"}, and the request allows ${allowedRegions.join(", ")}`;
 }
 
 function capabilityDetail(endpoint: Endpoint, shape: RequestShape): string {

@@ -1,5 +1,6 @@
 /** A call on its course: what the driver keeps of it from its first step to its last. */
 import { type Course, createCourse, type Rules } from "../../core/failover/course.ts";
+import { unrestricted } from "../../core/model/policy.ts";
 import type { RequestShape } from "../../core/model/pool-port.ts";
 import type { RoutingPreferences } from "../../core/model/request.ts";
 import type { Route } from "../../core/model/route.ts";
@@ -61,6 +62,7 @@ export function createCall(arrival: Arrival, route: Route): SimulatedCall {
       maxOutputTokens: arrival.habit === "cut-short" ? cutShortTokens : undefined,
       needs: noNeeds,
       reasoningEffort: undefined,
+      policy: unrestricted,
       preferences: ttftTimeoutMs === undefined ? noPreferences : { ...noPreferences, ttftTimeoutMs },
     },
     course: createCourse(rules),

@@ -65,7 +65,7 @@ describe("standingDetail()", () => {
     const shape = shapeOf({ needs: new Set(["images"]) });
     expect(standingDetail("capability", endpoint, shape, 500)).toBe("it lacks images");
     expect(standingDetail("preference", endpoint, prefer({ allowedRegions: ["us"] }), 500)).toBe(
-      'its region "eu" is not among us',
+      "it is in eu, and the request allows us",
     );
   });
 });

@@ -1,6 +1,8 @@
 /** The commands of a scenario, one function each. Adding a command is one function and one row. */
 import { CallError } from "../../../src/core/model/call-error.ts";
+import { nothingKnown } from "../../../src/core/model/data-handling.ts";
 import { defaultHealthSettings } from "../../../src/core/model/health-settings.ts";
+import type { RoutingTable } from "../../../src/core/model/policy.ts";
 import type { RecoveryMode } from "../../../src/core/model/request.ts";
 import type { Route } from "../../../src/core/model/route.ts";
 import { endpointOf, noPreferences, requestOf, routeOf } from "../fleet.ts";
@@ -28,6 +30,7 @@ const route: Command = async (world, args) => {
     failoverOnRefusal: args.pairs.get("failover_on_refusal") === "true",
     onAmbiguous: args.pairs.get("on_ambiguous") === "fail" ? "fail" : "failover",
     hedging: args.pairs.get("hedging") === "on",
+    dataClass: args.pairs.get("class"),
   };
   world.configure(routeOf("main", [], settings));
   return "";
@@ -50,7 +53,39 @@ const endpoint: Command = async (world, args) => {
   };
   const contextWindow = numberOf(args, "window", undefined);
   const health = { ...defaultHealthSettings, ttftObjectiveMs: numberOf(args, "objective", 2_000) };
-  world.endpoints.set(name, endpointOf(name, { timeouts, limits, contextWindow, health }));
+  const place = args.pairs.get("in");
+  const dataHandling = { ...nothingKnown, jurisdictions: place?.split(",") ?? [] };
+  const more = place === undefined ? {} : { dataHandling };
+  world.endpoints.set(name, endpointOf(name, { timeouts, limits, contextWindow, health, ...more }));
+  return "";
+};
+
+/**
+ * `table eu class=personal in=eu`: a routing table, after those that were given before; without a
+ * class it rules all requests. The first one is the strictest.
+ */
+const table: Command = async (world, args) => {
+  const listOf = (key: string) => args.pairs.get(key)?.split(",") ?? [];
+  const { dataClasses, tables } = world.policy;
+  const classes = listOf("class");
+  const added: RoutingTable = {
+    name: args.words[0] ?? "",
+    match: { tenants: [], dataClasses: classes, metadata: new Map() },
+    demands: {
+      jurisdictions: listOf("in"),
+      regions: [],
+      certifications: [],
+      forbidTraining: false,
+      maxRetentionDays: undefined,
+    },
+    routes: [],
+    instead: new Map(),
+    strictest: tables.length === 0,
+  };
+  world.policy = {
+    dataClasses: [...dataClasses, ...classes.map((name) => ({ name, store: "memory" as const }))],
+    tables: [...tables, added],
+  };
   return "";
 };
 
@@ -115,7 +150,11 @@ async function callOf(
     previousAttempts: numberOf(args, "previous_attempts", 0),
     streaming: !unary,
   };
-  const routing = { ...noPreferences, ttftTimeoutMs: numberOf(args, "ttft", undefined) };
+  const routing = {
+    ...noPreferences,
+    dataClassification: args.pairs.get("class"),
+    ttftTimeoutMs: numberOf(args, "ttft", undefined),
+  };
   const request = requestOf("main", { routing, idempotencyKey: args.pairs.get("key") });
   if (unary) {
     const result = await world.completions.complete(request, call);
@@ -134,7 +173,15 @@ async function callOf(
 const calls: Command = async (world) =>
   [...world.provider.calls].map(([name, count]) => `${name} ${count}`).join("\n") || "none";
 
-const commands: Readonly<Record<string, Command>> = { route, endpoint, script, complete, traffic, calls };
+const commands: Readonly<Record<string, Command>> = {
+  route,
+  endpoint,
+  table,
+  script,
+  complete,
+  traffic,
+  calls,
+};
 
 /** Runs one line; a command that prints nothing says "ok". */
 export async function runCommand(world: World, text: string): Promise<string> {

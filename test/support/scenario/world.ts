@@ -2,8 +2,10 @@
 import { seededRandom } from "../../../src/core/base/random.ts";
 import type { AttemptRecord } from "../../../src/core/model/attempt.ts";
 import type { Endpoint } from "../../../src/core/model/endpoint.ts";
+import { noPolicy, type PolicySettings } from "../../../src/core/model/policy.ts";
 import type { Observer } from "../../../src/core/model/ports.ts";
 import type { Route } from "../../../src/core/model/route.ts";
+import { policyFor } from "../../../src/core/routing/routing-table.ts";
 import type { LivePool } from "../../../src/pool/live-pool.ts";
 import { createPool } from "../../../src/pool/pool.ts";
 import { startProber } from "../../../src/pool/prober.ts";
@@ -18,6 +20,7 @@ export class World {
   readonly provider = new ScriptedProvider(this.time);
   readonly endpoints = new Map<string, Endpoint>();
   readonly ended: AttemptRecord[] = [];
+  policy: PolicySettings = noPolicy;
   route: Route = routeOf("main", ["a"]);
   #completions: Completions | undefined;
   #pool: LivePool | undefined;
@@ -57,6 +60,17 @@ export class World {
       pool: this.pool,
       provider: this.provider,
       observer: this.#observer(),
+      policyOf: ({ route, routing, metadata }, tenant) =>
+        policyFor(
+          {
+            tenant,
+            dataClass: routing.dataClassification,
+            metadata,
+            route,
+            classOfRoute: () => this.route.dataClass,
+          },
+          this.policy,
+        ),
       route: (name) => (name === this.route.name ? this.route : undefined),
     };
   }

@@ -16,6 +16,8 @@ import type { Listeners } from "./listener_pb.ts";
 import { file_spillway_config_v1_listener } from "./listener_pb.ts";
 import type { Overload } from "./overload_pb.ts";
 import { file_spillway_config_v1_overload } from "./overload_pb.ts";
+import type { DataClass, RoutingTable } from "./policy_pb.ts";
+import { file_spillway_config_v1_policy } from "./policy_pb.ts";
 import type { Provider } from "./provider_pb.ts";
 import { file_spillway_config_v1_provider } from "./provider_pb.ts";
 import type { Route } from "./route_pb.ts";
@@ -28,7 +30,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/config.proto.
  */
 export const file_spillway_config_v1_config: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zcGlsbHdheS9jb25maWcvdjEvY29uZmlnLnByb3RvEhJzcGlsbHdheS5jb25maWcudjEi0gQKBkNvbmZpZxIwCglsaXN0ZW5lcnMYASABKAsyHS5zcGlsbHdheS5jb25maWcudjEuTGlzdGVuZXJzEi4KCGlkZW50aXR5GAIgASgLMhwuc3BpbGx3YXkuY29uZmlnLnYxLklkZW50aXR5Ei8KCXByb3ZpZGVycxgDIAMoCzIcLnNwaWxsd2F5LmNvbmZpZy52MS5Qcm92aWRlchIvCgllbmRwb2ludHMYBCADKAsyHC5zcGlsbHdheS5jb25maWcudjEuRW5kcG9pbnQSKQoGcm91dGVzGAUgAygLMhkuc3BpbGx3YXkuY29uZmlnLnYxLlJvdXRlEioKBmhlYWx0aBgGIAEoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5IZWFsdGgSMAoJdGVsZW1ldHJ5GAcgASgLMh0uc3BpbGx3YXkuY29uZmlnLnYxLlRlbGVtZXRyeRIwCg1kcmFpbl90aW1lb3V0GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KC2RyYWluX2RlbGF5GBEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjQKC2lkZW1wb3RlbmN5GAkgASgLMh8uc3BpbGx3YXkuY29uZmlnLnYxLklkZW1wb3RlbmN5EjMKC2ltYWdlX2ZldGNoGA0gASgLMh4uc3BpbGx3YXkuY29uZmlnLnYxLkltYWdlRmV0Y2gSLgoIb3ZlcmxvYWQYEiABKAsyHC5zcGlsbHdheS5jb25maWcudjEuT3ZlcmxvYWQiWwoLSWRlbXBvdGVuY3kSJgoDdHRsGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhYKCW1heF9ieXRlcxgCIAEoBEgAiAEBQgwKCl9tYXhfYnl0ZXMipgEKCkltYWdlRmV0Y2gSDwoHZW5hYmxlZBgBIAEoCBINCgVob3N0cxgCIAMoCRIVCg1hbGxvd19wcml2YXRlGAMgASgIEhYKCW1heF9ieXRlcxgEIAEoBEgAiAEBEioKB3RpbWVvdXQYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHY2FfZmlsZRgGIAEoCUIMCgpfbWF4X2J5dGVzYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_endpoint, file_spillway_config_v1_health, file_spillway_config_v1_identity, file_spillway_config_v1_listener, file_spillway_config_v1_overload, file_spillway_config_v1_provider, file_spillway_config_v1_route, file_spillway_config_v1_telemetry]);
+  fileDesc("Ch9zcGlsbHdheS9jb25maWcvdjEvY29uZmlnLnByb3RvEhJzcGlsbHdheS5jb25maWcudjEiwQUKBkNvbmZpZxIwCglsaXN0ZW5lcnMYASABKAsyHS5zcGlsbHdheS5jb25maWcudjEuTGlzdGVuZXJzEi4KCGlkZW50aXR5GAIgASgLMhwuc3BpbGx3YXkuY29uZmlnLnYxLklkZW50aXR5Ei8KCXByb3ZpZGVycxgDIAMoCzIcLnNwaWxsd2F5LmNvbmZpZy52MS5Qcm92aWRlchIvCgllbmRwb2ludHMYBCADKAsyHC5zcGlsbHdheS5jb25maWcudjEuRW5kcG9pbnQSKQoGcm91dGVzGAUgAygLMhkuc3BpbGx3YXkuY29uZmlnLnYxLlJvdXRlEioKBmhlYWx0aBgGIAEoCzIaLnNwaWxsd2F5LmNvbmZpZy52MS5IZWFsdGgSMAoJdGVsZW1ldHJ5GAcgASgLMh0uc3BpbGx3YXkuY29uZmlnLnYxLlRlbGVtZXRyeRIwCg1kcmFpbl90aW1lb3V0GAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEi4KC2RyYWluX2RlbGF5GBEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjQKC2lkZW1wb3RlbmN5GAkgASgLMh8uc3BpbGx3YXkuY29uZmlnLnYxLklkZW1wb3RlbmN5EjMKC2ltYWdlX2ZldGNoGA0gASgLMh4uc3BpbGx3YXkuY29uZmlnLnYxLkltYWdlRmV0Y2gSLgoIb3ZlcmxvYWQYEiABKAsyHC5zcGlsbHdheS5jb25maWcudjEuT3ZlcmxvYWQSMwoMZGF0YV9jbGFzc2VzGBQgAygLMh0uc3BpbGx3YXkuY29uZmlnLnYxLkRhdGFDbGFzcxI4Cg5yb3V0aW5nX3RhYmxlcxgVIAMoCzIgLnNwaWxsd2F5LmNvbmZpZy52MS5Sb3V0aW5nVGFibGUiWwoLSWRlbXBvdGVuY3kSJgoDdHRsGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhYKCW1heF9ieXRlcxgCIAEoBEgAiAEBQgwKCl9tYXhfYnl0ZXMipgEKCkltYWdlRmV0Y2gSDwoHZW5hYmxlZBgBIAEoCBINCgVob3N0cxgCIAMoCRIVCg1hbGxvd19wcml2YXRlGAMgASgIEhYKCW1heF9ieXRlcxgEIAEoBEgAiAEBEioKB3RpbWVvdXQYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHY2FfZmlsZRgGIAEoCUIMCgpfbWF4X2J5dGVzYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_endpoint, file_spillway_config_v1_health, file_spillway_config_v1_identity, file_spillway_config_v1_listener, file_spillway_config_v1_overload, file_spillway_config_v1_policy, file_spillway_config_v1_provider, file_spillway_config_v1_route, file_spillway_config_v1_telemetry]);
 
 /**
  * The configuration file of Spillway, written in YAML with the field names as
@@ -129,6 +131,22 @@ export type Config = Message<"spillway.config.v1.Config"> & {
    * @generated from field: spillway.config.v1.Overload overload = 18;
    */
   overload?: Overload | undefined;
+
+  /**
+   * The classes of data that requests and routes may name. At most 64. Defaults to
+   * none: a request that names one is then refused with FAILED_PRECONDITION.
+   *
+   * @generated from field: repeated spillway.config.v1.DataClass data_classes = 20;
+   */
+  dataClasses: DataClass[];
+
+  /**
+   * Who may go where. At most 64. Defaults to none: every endpoint of a route is
+   * allowed to every request without a class.
+   *
+   * @generated from field: repeated spillway.config.v1.RoutingTable routing_tables = 21;
+   */
+  routingTables: RoutingTable[];
 };
 
 /**

@@ -6,13 +6,15 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
+import type { DataHandling } from "./policy_pb.ts";
+import { file_spillway_config_v1_policy } from "./policy_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file spillway/config/v1/provider.proto.
  */
 export const file_spillway_config_v1_provider: GenFile = /*@__PURE__*/
-  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvcHJvdmlkZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSKPBAoIUHJvdmlkZXISDAoEbmFtZRgBIAEoCRIOCgZwcmVzZXQYAiABKAkSDwoHZGlhbGVjdBgDIAEoCRIQCghiYXNlX3VybBgEIAEoCRIPCgdhcGlfa2V5GAUgASgJEjMKC21pc3Npbmdfa2V5GAYgASgOMh4uc3BpbGx3YXkuY29uZmlnLnYxLk1pc3NpbmdLZXkSDwoHYWNjb3VudBgHIAEoCRI6CgdoZWFkZXJzGAggAygLMikuc3BpbGx3YXkuY29uZmlnLnYxLlByb3ZpZGVyLkhlYWRlcnNFbnRyeRIcCg9tYXhfY29ubmVjdGlvbnMYCSABKA1IAIgBARIyCg9jb25uZWN0X3RpbWVvdXQYCiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEQoJcHJveHlfdXJsGAsgASgJEg8KB2NhX2ZpbGUYDCABKAkSGAoQYWxsb3dfbGlua19sb2NhbBgNIAEoCBIdChB3YXJtX2Nvbm5lY3Rpb25zGA4gASgNSAGIAQESDQoFaHR0cDIYDyABKAgSGAoQc2VuZF90cmFjZXBhcmVudBgQIAEoCBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUISChBfbWF4X2Nvbm5lY3Rpb25zQhMKEV93YXJtX2Nvbm5lY3Rpb25zKlgKCk1pc3NpbmdLZXkSGwoXTUlTU0lOR19LRVlfVU5TUEVDSUZJRUQQABIUChBNSVNTSU5HX0tFWV9GQUlMEAESFwoTTUlTU0lOR19LRVlfRElTQUJMRRACYgZwcm90bzM", [file_google_protobuf_duration]);
+  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvcHJvdmlkZXIucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSLIBAoIUHJvdmlkZXISDAoEbmFtZRgBIAEoCRIOCgZwcmVzZXQYAiABKAkSDwoHZGlhbGVjdBgDIAEoCRIQCghiYXNlX3VybBgEIAEoCRIPCgdhcGlfa2V5GAUgASgJEjMKC21pc3Npbmdfa2V5GAYgASgOMh4uc3BpbGx3YXkuY29uZmlnLnYxLk1pc3NpbmdLZXkSDwoHYWNjb3VudBgHIAEoCRI6CgdoZWFkZXJzGAggAygLMikuc3BpbGx3YXkuY29uZmlnLnYxLlByb3ZpZGVyLkhlYWRlcnNFbnRyeRIcCg9tYXhfY29ubmVjdGlvbnMYCSABKA1IAIgBARIyCg9jb25uZWN0X3RpbWVvdXQYCiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEQoJcHJveHlfdXJsGAsgASgJEg8KB2NhX2ZpbGUYDCABKAkSGAoQYWxsb3dfbGlua19sb2NhbBgNIAEoCBIdChB3YXJtX2Nvbm5lY3Rpb25zGA4gASgNSAGIAQESDQoFaHR0cDIYDyABKAgSGAoQc2VuZF90cmFjZXBhcmVudBgQIAEoCBI3Cg1kYXRhX2hhbmRsaW5nGBEgASgLMiAuc3BpbGx3YXkuY29uZmlnLnYxLkRhdGFIYW5kbGluZxouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUISChBfbWF4X2Nvbm5lY3Rpb25zQhMKEV93YXJtX2Nvbm5lY3Rpb25zKlgKCk1pc3NpbmdLZXkSGwoXTUlTU0lOR19LRVlfVU5TUEVDSUZJRUQQABIUChBNSVNTSU5HX0tFWV9GQUlMEAESFwoTTUlTU0lOR19LRVlfRElTQUJMRRACYgZwcm90bzM", [file_google_protobuf_duration, file_spillway_config_v1_policy]);
 
 /**
  * A vendor account that speaks one wire dialect.
@@ -157,6 +159,14 @@ export type Provider = Message<"spillway.config.v1.Provider"> & {
    * @generated from field: bool send_traceparent = 16;
    */
   sendTraceparent: boolean;
+
+  /**
+   * How its endpoints handle data, where they say nothing else. Defaults to what is
+   * known of the preset.
+   *
+   * @generated from field: spillway.config.v1.DataHandling data_handling = 17;
+   */
+  dataHandling?: DataHandling | undefined;
 };
 
 /**

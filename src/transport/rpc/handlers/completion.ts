@@ -13,7 +13,6 @@ import type { CompletionCall, Completions, ReportFeedback } from "../services.ts
 import { toCompletion } from "../to-proto/completion.ts";
 import { toStreamEvent } from "../to-proto/stream-event.ts";
 import { traceContext } from "../trace-context.ts";
-import { onlyServed } from "../unserved.ts";
 import { untilAborted } from "../until-aborted.ts";
 
 /** What CompletionService needs. */
@@ -37,7 +36,7 @@ export function completionService(deps: CompletionHandlerDeps): RpcService {
     methods: [
       unary(complete, async ({ request }, call) => {
         const completionCall = callOf(call, deps, false);
-        const checked = onlyServed(fromCompletionRequest(request));
+        const checked = fromCompletionRequest(request);
         const result = await completions.complete(checked, completionCall);
         announceCall(call, completionCall.completionId);
         concludeCall(call, result);
@@ -46,7 +45,7 @@ export function completionService(deps: CompletionHandlerDeps): RpcService {
       }),
       serverStream(streamComplete, async function* ({ request }, call) {
         const completionCall = callOf(call, deps, true);
-        const batches = completions.stream(onlyServed(fromCompletionRequest(request)), completionCall);
+        const batches = completions.stream(fromCompletionRequest(request), completionCall);
         let announced = false;
         for await (const batch of untilAborted(call.signal, batches)) {
           if (!announced) announceCall(call, completionCall.completionId);

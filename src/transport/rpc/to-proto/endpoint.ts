@@ -1,9 +1,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type {
+  DataHandlingSchema,
   EndpointSchema,
   LatencyQuantilesSchema,
   RankedEndpointSchema,
 } from "../../../../gen/spillway/v1/endpoint_pb.ts";
+import type { DataHandling } from "../../../core/model/data-handling.ts";
 import type { RankedEndpoint } from "../../../core/model/ranking.ts";
 import type { EndpointSnapshot, LatencyQuantiles } from "../../../core/model/snapshot.ts";
 import { toFailure } from "./failure.ts";
@@ -22,6 +24,7 @@ export function toEndpoint(
     provider: endpoint.provider.name,
     model: endpoint.model,
     region: endpoint.region,
+    ...(endpoint.dataHandling && { dataHandling: toDataHandling(endpoint.dataHandling) }),
     health: toHealthScore(snapshot.health),
     breaker: toBreaker(snapshot.breaker, wall),
     headroom: toHeadroom(snapshot.headroom, wall),
@@ -43,6 +46,16 @@ export function toEndpoint(
       lastFailure: toFailure(lastFailure.failure),
       lastFailureTime: toTimestamp(wall(lastFailure.at)),
     }),
+  };
+}
+
+function toDataHandling(handling: DataHandling): MessageInitShape<typeof DataHandlingSchema> {
+  const { jurisdictions, retentionDays, trainsOnData, certifications } = handling;
+  return {
+    jurisdictions: [...jurisdictions],
+    ...(retentionDays !== undefined && { retentionDays }),
+    ...(trainsOnData !== undefined && { trainsOnData }),
+    certifications: [...certifications],
   };
 }
 

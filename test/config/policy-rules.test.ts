@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { configText } from "./support/config-text.ts";
+import { linesOf, loadText } from "./support/fake-environment.ts";
+import { type Row, refusesRow } from "./support/rule-row.ts";
+
+const provider = "name: openai, preset: openai, api_key: env:KEY";
+const endpoint = "name: gpt, provider: openai, model: m";
+const table = (field: string) => ({ more: `routing_tables: [{name: t, strictest: true, ${field}}]` });
+const tables = (list: string) => ({ more: `routing_tables: [${list}]` });
+const handling = (field: string) => ({ endpoint: `${endpoint}, data_handling: {${field}}` });
+
+const rows: readonly Row[] = [
+  [{ more: "data_classes: [{name: Personal}]" }, "data_classes[0].name", "is not of the form"],
+  [{ more: "data_classes: [{name: a}, {name: a}]" }, "data_classes[1].name", "is taken by"],
+  [tables("{name: a}"), "routing_tables", "set strictest: true in the one table"],
+  [
+    tables("{name: a, strictest: true}, {name: b, strictest: true}"),
+    "routing_tables[1].strictest",
+    "an earlier table has it",
+  ],
+  [table("jurisdictions: [EU]"), "routing_tables[0].jurisdictions[0]", "is not of the form"],
+  [table("regions: ['']"), "routing_tables[0].regions[0]", "is required"],
+  [table("certifications: ['ISO 27001']"), "routing_tables[0].certifications[0]", "is not of the form"],
+  [table("max_retention_days: 36501"), "routing_tables[0].max_retention_days", "0 to 36500"],
+  [table("routes: [chatt]"), "routing_tables[0].routes[0]", 'did you mean "chat"?'],
+  [table("instead: {chatt: chat}"), 'routing_tables[0].instead["chatt"]', 'no route named "chatt"'],
+  [table("instead: {chat: chatt}"), 'routing_tables[0].instead["chat"]', 'no route named "chatt"'],
+  [table("match: {tenants: ['']}"), "routing_tables[0].match.tenants[0]", "is required"],
+  [table("match: {data_classes: [a]}"), "routing_tables[0].match.data_classes[0]", "no data class"],
+  [{ route: "name: chat, data_class: a" }, "routes[0].data_class", 'no data class named "a"'],
+  [handling("jurisdictions: [DE]"), "endpoints[0].data_handling.jurisdictions[0]", "is not of the form"],
+  [handling("retention_days: 36501"), "endpoints[0].data_handling.retention_days", "0 to 36500"],
+  [
+    { provider: `${provider}, data_handling: {certifications: ['']}` },
+    "providers[0].data_handling.certifications[0]",
+    "is required",
+  ],
+];
+
+describe("the rules of policy", () => {
+  it.each(rows)("refuse %j at %s", refusesRow);
+
+  it("warn of a route that a table empties, with a reason", async () => {
+    const more = `data_classes: [{name: personal}]
+routing_tables:
+  - {name: union, match: {data_classes: [personal]}, jurisdictions: [eu], strictest: true}
+  - {name: world}`;
+    const result = await loadText(configText({ provider, endpoint, more }));
+    expect(result.warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'routing_tables[0]: it leaves no endpoint of route "chat": the routing table "union" wants data processed within eu; nothing is promised of where it processes',
+    ]);
+  });
+});
+
+async function handlingOf(parts: Parameters<typeof configText>[0]) {
+  const result = await loadText(configText(parts));
+  if (result.kind === "problems") throw new Error(linesOf(result).join("\n"));
+  return result.settings.endpoints[0]?.dataHandling;
+}
+
+describe("data_handling", () => {
+  const bedrock = (model: string) => ({
+    provider:
+      'name: aws, preset: bedrock, base_url: "https://bedrock-runtime.eu-central-1.amazonaws.com", api_key: env:KEY',
+    endpoint: `name: gpt, provider: aws, model: ${model}, region: eu-central-1`,
+  });
+
+  it("comes from the preset and its region, where the file says nothing", async () => {
+    expect(await handlingOf(bedrock("anthropic.claude"))).toEqual({
+      jurisdictions: ["de", "eu", "eea"],
+      retentionDays: 0,
+      trainsOnData: false,
+      certifications: [],
+    });
+  });
+
+  it("knows that an inference profile may leave the region", async () => {
+    expect((await handlingOf(bedrock("eu.anthropic.claude")))?.jurisdictions).toEqual(["eu", "eea"]);
+    expect((await handlingOf(bedrock("global.anthropic.claude")))?.jurisdictions).toEqual([]);
+  });
+
+  it("of the endpoint wins over that of the provider, field by field", async () => {
+    const parts = {
+      provider: `${provider}, data_handling: {retention_days: 0, certifications: [hipaa], jurisdictions: [us]}`,
+      endpoint: `${endpoint}, data_handling: {retention_days: 7, trains_on_data: true}`,
+    };
+    expect(await handlingOf(parts)).toEqual({
+      jurisdictions: ["us"],
+      retentionDays: 7,
+      trainsOnData: true,
+      certifications: ["hipaa"],
+    });
+  });
+});

@@ -63,7 +63,14 @@ export interface AnswerVerdict {
 export interface ProbeTicket {
   readonly endpoint: Endpoint;
   readonly kind: ProbeKind;
+  /** How long its first output may take, in milliseconds; where there is none, the whole answer. */
   readonly timeoutMs: number;
+  /** How long each further output may take. */
+  readonly stallMs: number;
+  /** How long all of it may take: a model that thinks has a few hundred tokens to say. */
+  readonly totalMs: number;
+  /** Its first output came. */
+  firstToken(now: number): void;
   /** The endpoint answered well, or failed; "skipped": it was not asked. Later calls do nothing. */
   end(outcome: ProbeOutcome, now: number): void;
 }

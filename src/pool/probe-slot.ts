@@ -72,12 +72,15 @@ class ProbeSlot implements ProbeTicket, Awaiting {
   readonly expectation: LatencyExpectation;
   readonly kind: ProbeKind;
   readonly timeoutMs: number;
+  readonly stallMs: number;
+  readonly totalMs: number;
   charged = false;
   readonly #state: EndpointState;
   readonly #purpose: Purpose;
   readonly #epoch: number;
   readonly #context: ProbeContext;
   #over = false;
+  #firstTokenAt: number | undefined;
 
   constructor(state: EndpointState, purpose: Purpose, now: number, context: ProbeContext) {
     const { probe } = state.endpoint.health;
@@ -89,6 +92,8 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     this.expectation = state.health.ttft.expectation(0);
     this.kind = probe.kind;
     this.timeoutMs = probe.timeoutMs ?? ownTtftTimeoutMs(state.endpoint.timeouts.ttftMs, this.expectation);
+    this.stallMs = state.endpoint.timeouts.stallMs;
+    this.totalMs = probe.timeoutMs ?? state.endpoint.timeouts.totalMs;
     state.probing += 1;
     state.lastUsedAt = now;
     state.capacity.reserve(probeCharge, now);
@@ -98,6 +103,13 @@ class ProbeSlot implements ProbeTicket, Awaiting {
 
   get endpoint(): Endpoint {
     return this.#state.endpoint;
+  }
+
+  /** From here on it is not late, however long the rest takes. */
+  firstToken(now: number): void {
+    if (this.#over) return;
+    this.#firstTokenAt ??= now;
+    this.#state.waiting.delete(this);
   }
 
   end(outcome: ProbeOutcome, now: number): void {
@@ -122,7 +134,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     const { health } = this.#state;
     const free = this.kind !== "completion";
     const { trust, p99Ms } = this.expectation;
-    const isSlow = !free && trust > 0 && now - this.since > slowFactor * p99Ms;
+    const isSlow = !free && trust > 0 && (this.#firstTokenAt ?? now) - this.since > slowFactor * p99Ms;
     if (this.#purpose !== "proof") {
       // What proves only that it can be reached does not speak for its answers.
       if (!free) health.succeeded("probe", now);

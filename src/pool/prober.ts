@@ -56,25 +56,39 @@ export function startProber(options: ProberOptions): () => void {
 async function runProbe(ticket: ProbeTicket, abort: AbortController, options: ProberOptions): Promise<void> {
   const { clock, timer, provider, lease } = options;
   let timedOut = false;
+  let answers = false;
   let cancelTimeout: () => void = () => {};
   try {
     if (lease !== undefined && !(await lease.tryAcquire(ticket.endpoint.name, ticket.timeoutMs))) {
       ticket.end({ kind: "skipped" }, clock.now());
       return;
     }
-    cancelTimeout = timer.after(ticket.timeoutMs, () => {
-      timedOut = true;
-      abort.abort();
+    const endBy = clock.now() + ticket.totalMs;
+    const arm = (ms: number) => {
+      cancelTimeout();
+      cancelTimeout = timer.after(Math.min(ms, endBy - clock.now()), () => {
+        timedOut = true;
+        abort.abort();
+      });
+    };
+    arm(ticket.timeoutMs);
+    await provider.probe(ticket.endpoint, ticket.kind, abort.signal, () => {
+      answers = true;
+      ticket.firstToken(clock.now());
+      arm(ticket.stallMs);
     });
-    await provider.probe(ticket.endpoint, ticket.kind, abort.signal);
     ticket.end({ kind: "succeeded" }, clock.now());
   } catch (reason) {
-    const failure = timedOut
-      ? new Failure("first-token-timeout", "the probe had no answer in time")
-      : Failure.from(reason);
+    const failure = timedOut ? late(answers) : Failure.from(reason);
     const stopped = abort.signal.aborted && !timedOut;
     ticket.end(stopped ? { kind: "skipped" } : { kind: "failed", failure }, clock.now());
   } finally {
     cancelTimeout();
   }
+}
+
+function late(answers: boolean): Failure {
+  return answers
+    ? new Failure("stalled", "the answer to the probe stopped coming")
+    : new Failure("first-token-timeout", "the probe had no answer in time");
 }

@@ -1,23 +1,31 @@
 /** Asks whether an endpoint is well, at the least cost that proves it. */
 import type { Endpoint } from "../core/model/endpoint.ts";
+import { isOutput } from "../core/model/event.ts";
 import type { ProbeKind } from "../core/model/health-settings.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import { complete } from "./complete.ts";
 import { linkHeaders, type ProviderLink } from "./provider-link.ts";
 import { rejectionOf } from "./rejection-of.ts";
 
+/** Who waits for a probe. */
+export interface ProbeWatch {
+  readonly signal: AbortSignal;
+  readonly onOutput?: (() => void) | undefined;
+}
+
 /** The behaviour of Provider.probe: see there. */
 export async function probe(
   link: ProviderLink,
   endpoint: Endpoint,
   kind: ProbeKind,
-  signal: AbortSignal,
+  watch: ProbeWatch,
 ): Promise<void> {
+  const { signal } = watch;
   switch (kind) {
     case "none":
       return;
     case "completion":
-      return probeCompletion(link, endpoint, signal);
+      return probeCompletion(link, endpoint, watch);
     case "models":
       return probeGet(link, { path: link.dialect.modelsPath, fromRoot: false }, signal);
     case "http":
@@ -25,10 +33,14 @@ export async function probe(
   }
 }
 
-async function probeCompletion(link: ProviderLink, endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+async function probeCompletion(
+  link: ProviderLink,
+  endpoint: Endpoint,
+  { signal, onOutput }: ProbeWatch,
+): Promise<void> {
   const request = probeRequest(endpoint);
   const call = { endpoint, request, requestId: `probe-${endpoint.name}`, signal, onAdapted: () => {} };
-  for await (const _ of complete(() => link, call));
+  for await (const batch of complete(() => link, call)) if (batch.some(isOutput)) onOutput?.();
 }
 
 async function probeGet(

@@ -32,8 +32,8 @@ export function createProvider(
   };
   return {
     complete: (call) => complete(linkOf, call),
-    async probe(endpoint, kind, signal) {
-      await probe(linkOf(endpoint.provider.name), endpoint, kind, signal);
+    async probe(endpoint, kind, signal, onOutput) {
+      await probe(linkOf(endpoint.provider.name), endpoint, kind, { signal, onOutput });
     },
     async close() {
       await Promise.all([...links.values()].map((link) => link.client.close()));

@@ -14,7 +14,7 @@ export function createReplaceableProvider(first: ClosableProvider): ReplaceableP
   const closing = new Set<Promise<void>>();
   return {
     complete: (call) => current.complete(call),
-    probe: (endpoint, kind, signal) => current.probe(endpoint, kind, signal),
+    probe: (...asked) => current.probe(...asked),
     replace(next) {
       const closed = current.close().finally(() => closing.delete(closed));
       closing.add(closed);

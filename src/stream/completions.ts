@@ -37,7 +37,8 @@ export function createCompletions(
       : experimentCall(request, call, place, deps);
   };
   const finished = createFinishedRecords<Recording>(bounds, deps.clock);
-  const idempotent = new IdempotentCalls(course, finished);
+  const { storeOf = () => "shared", answers: shared } = deps;
+  const idempotent = new IdempotentCalls(course, { finished, shared, storeOf });
   const stream: Completions["stream"] = (request, call) =>
     request.idempotencyKey === undefined
       ? course(request, call)

@@ -1,14 +1,32 @@
 import { createHash } from "node:crypto";
-import type { CompletionRequest } from "../core/model/request.ts";
+import type { CompletionRequest, RoutingPreferences } from "../core/model/request.ts";
 
 /**
  * Tells requests apart for idempotency keys: equal requests have equal fingerprints,
- * whatever the order of their maps; the key itself and the caller's labels for logs
- * do not count. SHA-256 in hexadecimal.
+ * whatever the order of their maps. What is asked and who may answer counts. The key
+ * itself, the caller's labels for logs and how patiently or often he has it tried do
+ * not: who asks again may well have less time. SHA-256 in hexadecimal.
  */
 export function fingerprintOf(request: CompletionRequest): string {
-  const { idempotencyKey: _, metadata: __, ...content } = request;
-  return createHash("sha256").update(JSON.stringify(content, plain)).digest("hex");
+  const { idempotencyKey: _, metadata: __, routing, ...content } = request;
+  const asked = { ...content, routing: whoMayAnswer(routing) };
+  return createHash("sha256").update(JSON.stringify(asked, plain)).digest("hex");
+}
+
+/** The wishes without those that say how a call is carried out. A new wish counts until it is named here. */
+function whoMayAnswer(routing: RoutingPreferences): Partial<RoutingPreferences> {
+  const {
+    ttftTimeoutMs: _ttft,
+    totalTimeoutMs: _total,
+    maxAttempts: _attempts,
+    recoveryMode: _mode,
+    holdTokens: _tokens,
+    holdMs: _hold,
+    hedging: _hedging,
+    onAmbiguous: _ambiguous,
+    ...rest
+  } = routing;
+  return rest;
 }
 
 /** Maps, sets and bytes have no JSON of their own; the keys of objects are sorted. */

@@ -6,6 +6,7 @@
  * It keeps one attempt at a time: what a restart voids is forgotten, and a reader
  * that was in the middle of it goes on with the restart.
  */
+import type { KeptAnswer } from "../core/model/answer-store.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { CompletionResult } from "../core/model/completion.ts";
@@ -35,6 +36,11 @@ export class Recording {
 
   get state(): RecordingState {
     return this.#state;
+  }
+
+  /** The record as it is kept elsewhere. */
+  get kept(): KeptAnswer {
+    return { fingerprint: this.fingerprint, events: this.#events };
   }
 
   /** What it takes in memory, estimated. */

@@ -56,7 +56,17 @@ function onePool() {
       if (!due) return [];
       due = false;
       const end = (outcome: ProbeOutcome) => outcomes.push(outcome);
-      return [{ endpoint: endpointOf("a"), kind: "completion", timeoutMs: 1_000, end }];
+      return [
+        {
+          endpoint: endpointOf("a"),
+          kind: "completion",
+          timeoutMs: 1_000,
+          stallMs: 200,
+          totalMs: 2_000,
+          firstToken: () => {},
+          end,
+        },
+      ];
     },
   } as unknown as LivePool;
   return { pool, outcomes, ticks: () => ticks };
@@ -98,6 +108,45 @@ describe("startProber()", () => {
     expect(outcomes).toEqual([]);
     await timer.advance(2);
     expect(outcomes).toMatchObject([{ kind: "failed", failure: { kind: "first-token-timeout" } }]);
+  });
+
+  it("gives an answer that comes in many pieces the time between tokens for each", async () => {
+    let say = () => {};
+    let done = () => {};
+    const talking: Probe = (_endpoint, _kind, _signal, onOutput) =>
+      new Promise((resolve) => {
+        say = () => onOutput?.();
+        done = resolve;
+      });
+    const { timer, outcomes } = start(talking);
+    await timer.advance(900);
+    for (let piece = 0; piece < 5; piece += 1) {
+      say();
+      await timer.advance(199);
+    }
+    done();
+    await timer.advance(1);
+    expect(outcomes).toEqual([{ kind: "succeeded" }]);
+  });
+
+  it("gives up an answer that stops coming, and one that takes too long in all", async () => {
+    let say = () => {};
+    const talking: Probe = (_endpoint, _kind, signal, onOutput) => {
+      say = () => onOutput?.();
+      return hanging(endpointOf("a"), "completion", signal);
+    };
+    const stalls = start(talking);
+    say();
+    await stalls.timer.advance(201);
+    expect(stalls.outcomes).toMatchObject([{ kind: "failed", failure: { kind: "stalled" } }]);
+
+    const goesOn = start(talking);
+    for (let piece = 0; piece < 20; piece += 1) {
+      say();
+      await goesOn.timer.advance(100);
+    }
+    await goesOn.timer.advance(1);
+    expect(goesOn.outcomes).toMatchObject([{ kind: "failed", failure: { kind: "stalled" } }]);
   });
 
   it("does not ask what another replica is asking", async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/base/random.ts";
+import type { AnswerStore, KeptAnswer } from "../../src/core/model/answer-store.ts";
 import type { ClientEvent } from "../../src/core/model/client-event.ts";
+import type { Provider } from "../../src/core/model/ports.ts";
 import type { CompletionRequest } from "../../src/core/model/request.ts";
 import { createPool } from "../../src/pool/pool.ts";
+import type { CallDeps } from "../../src/stream/call-deps.ts";
 import type { CompletionCall } from "../../src/stream/complete.ts";
 import { createCompletions } from "../../src/stream/completions.ts";
 import { endpointOf, requestOf, routeOf, ruledByNothing, userSays } from "../support/fleet.ts";
@@ -18,7 +21,7 @@ const call: CompletionCall = {
   streaming: true,
 };
 
-function world() {
+function world(extra: Partial<CallDeps> = {}) {
   const time = new VirtualTime();
   const provider = new ScriptedProvider(time);
   const routes = [routeOf("main", ["a", "b"])];
@@ -32,6 +35,7 @@ function world() {
     observer: { callStarted() {}, attemptEnded() {}, restarted() {}, callEnded() {} },
     policyOf: ruledByNothing,
     route: (name) => routes.find((route) => route.name === name),
+    ...extra,
   });
   return { time, provider, completions };
 }
@@ -93,6 +97,38 @@ describe("calls with an idempotency key", () => {
     expect(provider.calls.get("a")).toBe(2);
   });
 
+  it("join and find their answer with less time, fewer attempts and another mode", async () => {
+    const { time, provider, completions } = world();
+    const first = read(completions.stream(keyed(), call));
+    const hurried = { ...keyed(), metadata: new Map([["try", "2"]]) };
+    const changed = { ...hurried.routing, totalTimeoutMs: 5_000, ttftTimeoutMs: 900, maxAttempts: 2 };
+    const again = { ...hurried, routing: { ...changed, recoveryMode: "hold" as const, hedging: true } };
+    const joined = read(completions.stream(again, call));
+    await time.runUntil(1_000);
+    expect([await first, await joined]).toEqual(["a1 a2 a3 ", "a1 a2 a3 "]);
+    expect(await read(completions.stream(again, call))).toBe("a1 a2 a3 ");
+    expect(provider.calls.get("a")).toBe(1);
+  });
+
+  it("are refused when they ask for the same of others", async () => {
+    const { time, completions } = world();
+    const first = read(completions.stream(keyed(), call));
+    const base = keyed();
+    const others: CompletionRequest[] = [
+      { ...base, route: "other" },
+      { ...base, maxOutputTokens: 5 },
+      { ...base, routing: { ...base.routing, onlyEndpoints: ["b"] } },
+      { ...base, routing: { ...base.routing, allowedRegions: ["eu"] } },
+      { ...base, routing: { ...base.routing, dataClassification: "secret" } },
+      { ...base, routing: { ...base.routing, failoverOnRefusal: true } },
+    ];
+    for (const other of others) {
+      await expect(read(completions.stream(other, call))).rejects.toMatchObject({ status: "already-exists" });
+    }
+    await time.runUntil(1_000);
+    await first;
+  });
+
   it("run on when every reader has left", async () => {
     const { time, provider, completions } = world();
     const reader = completions.stream(keyed(), call);
@@ -107,3 +143,83 @@ describe("calls with an idempotency key", () => {
     expect(provider.open).toBe(0);
   });
 });
+
+describe("answers at rest", () => {
+  const twice = async ({ time, completions }: ReturnType<typeof world>) => {
+    const joined = [read(completions.stream(keyed(), call)), read(completions.stream(keyed(), call))];
+    await time.runUntil(1_000);
+    const again = read(completions.stream(keyed(), call));
+    await time.runUntil(2_000);
+    return [...(await Promise.all(joined)), await again];
+  };
+
+  it("are not kept where their data may not be: joined in flight, and made anew afterwards", async () => {
+    const made = world({ storeOf: () => "none" });
+    expect(await twice(made)).toEqual(["a1 a2 a3 ", "a1 a2 a3 ", "a1 a2 a3 "]);
+    expect(made.provider.calls.get("a")).toBe(2);
+  });
+
+  it("stay in this process where their data may not leave it", async () => {
+    const shared = new SharedAnswers();
+    const made = world({ storeOf: () => "memory", answers: shared });
+    await twice(made);
+    expect(made.provider.calls.get("a")).toBe(1);
+    expect([shared.asked, shared.kept.size]).toEqual([0, 0]);
+  });
+
+  it("are given by another replica, where they may be shared", async () => {
+    const answers = new SharedAnswers();
+    const [one, two] = [world({ answers }), world({ answers })];
+    await twice(one);
+    const again = two.completions.complete(keyed(), call);
+    expect(await again).toMatchObject({ replayed: true, message: { parts: [{ text: "a1 a2 a3 " }] } });
+    expect(two.provider.calls.size).toBe(0);
+    const other = read(world({ answers }).completions.stream(keyed("something else"), call));
+    await expect(other).rejects.toMatchObject({ status: "already-exists" });
+  });
+
+  it("are asked for with what the call says of its data", async () => {
+    const asked: string[] = [];
+    const made = world({
+      storeOf: ({ routing }, tenant) => {
+        asked.push(`${tenant} ${routing.dataClassification}`);
+        return "none";
+      },
+    });
+    const request = { ...keyed(), routing: { ...keyed().routing, dataClassification: "secret" } };
+    const answer = read(made.completions.stream(request, call));
+    await made.time.runUntil(1_000);
+    await answer;
+    expect(asked).toEqual(["one secret"]);
+  });
+
+  it("do not grow without bound while they are made", async () => {
+    let batches = 0;
+    const endless: Provider = {
+      async *complete() {
+        for (; ; batches += 1) yield [{ kind: "text", text: "x".repeat(1_048_576) }];
+      },
+      probe: async () => {},
+    };
+    const { completions } = world({ provider: endless });
+    await expect(read(completions.stream(keyed(), call))).rejects.toMatchObject({
+      status: "invalid-argument",
+    });
+    expect(batches).toBeLessThan(40);
+  });
+});
+
+/** What a store that replicas share would be. */
+class SharedAnswers implements AnswerStore {
+  readonly kept = new Map<string, KeptAnswer>();
+  asked = 0;
+
+  async find(key: string): Promise<KeptAnswer | undefined> {
+    this.asked += 1;
+    return this.kept.get(key);
+  }
+
+  keep(key: string, answer: KeptAnswer): void {
+    this.kept.set(key, answer);
+  }
+}

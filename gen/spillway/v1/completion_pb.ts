@@ -120,7 +120,10 @@ export type CompletionRequest = Message<"spillway.v1.CompletionRequest"> & {
 
   /**
    * Makes retries safe: the same key with the same request joins or replays the
-   * first call, and with a different request is an ALREADY_EXISTS error. At most
+   * first call, and with a different request is an ALREADY_EXISTS error. A request is
+   * the same when it asks for the same by the same route, of the same endpoints. Its
+   * metadata may differ, and of its routing the timeouts, max_attempts, recovery_mode,
+   * hold_tokens, hold_time, hedging and on_ambiguous: the first call's hold. At most
    * 255 bytes. Defaults to none.
    *
    * @generated from field: string idempotency_key = 11;

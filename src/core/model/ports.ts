@@ -37,8 +37,11 @@ export interface Provider {
    */
   complete(call: ProviderCall): AsyncIterable<readonly ProviderEvent[]>;
 
-  /** Asks whether the endpoint is well. Resolves when it is, throws a Failure when not. */
-  probe(endpoint: Endpoint, kind: ProbeKind, signal: AbortSignal): Promise<void>;
+  /**
+   * Asks whether the endpoint is well. Resolves when it is, throws a Failure when not.
+   * `onOutput` is called for each piece of an answer that comes.
+   */
+  probe(endpoint: Endpoint, kind: ProbeKind, signal: AbortSignal, onOutput?: () => void): Promise<void>;
 }
 
 /** A timer on the clock that app made. */

@@ -218,7 +218,7 @@ export type Probe = Message<"spillway.config.v1.Probe"> & {
 
   /**
    * How long an answer may take. 10 ms to 5 min. Defaults to the endpoint's own
-   * bound for the first token.
+   * bounds: for the first token, between tokens, and for the whole.
    *
    * @generated from field: google.protobuf.Duration timeout = 4;
    */

@@ -14,6 +14,8 @@ export interface ChangingMeanSettings {
   readonly longHalfLifeMs: number;
   /** The variance of one value where the mean is this. */
   readonly variance: (mean: number) => number;
+  /** Its skewness; absent: it spreads alike to both sides. */
+  readonly skewness?: (mean: number) => number;
   /** However unlikely, a contradiction by less than this in sum is one odd value or two. */
   readonly leastExcess: number;
 }
@@ -71,11 +73,23 @@ export class ChangingMean {
     const longCount = this.#long.read(mass, now);
     if (count === 0 || longCount === 0) return false;
     const mean = this.#long.read(sum, now) / longCount;
-    const excess = Math.abs(this.#short.read(sum, now) + pendingTotal - count * mean);
+    const excess = this.#short.read(sum, now) + pendingTotal - count * mean;
     const { variance, leastExcess } = this.#settings;
-    if (excess < leastExcess) return false;
+    if (Math.abs(excess) < leastExcess) return false;
     // Of exponentially fading weights, the squares sum to half of the sum.
-    return excess > beyondChance * Math.sqrt((count / 2) * variance(mean));
+    return Math.abs(excess) > this.#bound(count, mean, excess > 0) * Math.sqrt((count / 2) * variance(mean));
+  }
+
+  /**
+   * Standard deviations that chance stays within. What is rare comes in bursts: above its
+   * mean a rate of 10 % strays further than below (Cornish and Fisher 1937, first term; the
+   * cubes of fading weights sum to a third of the sum).
+   */
+  #bound(count: number, mean: number, isAbove: boolean): number {
+    const skewness = this.#settings.skewness?.(mean) ?? 0;
+    if (!isAbove || skewness === 0) return beyondChance;
+    const ofSum = (skewness * (count / 3)) / (count / 2) ** 1.5;
+    return beyondChance + ((beyondChance ** 2 - 1) / 6) * Math.max(0, ofSum);
   }
 
   #cut(now: number): void {

@@ -7,8 +7,16 @@ export const rateMemory = {
   shortHalfLifeMs: 2_000,
   longHalfLifeMs: 60_000,
   variance: (rate: number) => {
-    const p = Math.min(1 - leastRate, Math.max(leastRate, rate));
+    const p = bounded(rate);
     return p * (1 - p);
+  },
+  skewness: (rate: number) => {
+    const p = bounded(rate);
+    return (1 - 2 * p) / Math.sqrt(p * (1 - p));
   },
   leastExcess: 2.5,
 } as const;
+
+function bounded(rate: number): number {
+  return Math.min(1 - leastRate, Math.max(leastRate, rate));
+}

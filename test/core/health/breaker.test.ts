@@ -102,7 +102,7 @@ describe("the half-open breaker", () => {
     const failed = failedProof(half, 10_000, { now: 12_500, chance: 0.5 });
     expect(failed.proof).toBe(0);
     expect(failed.nextProbeAt).toBe(12_500);
-    expect(failedProof(half, 10_000, { now: 10_100, chance: 0.5 }).nextProbeAt).toBe(12_000);
+    expect(failedProof(half, 10_000, { now: 10_100, chance: 0.5 }).nextProbeAt).toBe(11_700);
   });
 
   it("wants canaries from the third good answer on", () => {

@@ -304,6 +304,21 @@ const houseAlerts: readonly Alert[] = [
     },
   },
   {
+    name: "SpillwayResidencyViolated",
+    severity: "critical",
+    expr: "sum by (endpoint) (increase(spillway_residency_violations_total[1h])) > 0",
+    for: "0m",
+    summary: "{{ $labels.endpoint }} says that it served a call where policy forbids.",
+    action:
+      "The endpoint is in quarantine, and the log names the call and the place. Find out with the vendor where data went; correct its region or data_handling; then `spillway resume`.",
+    proof: {
+      fires: [{ series: 'spillway_residency_violations_total{endpoint="a"}', values: growing(1) }],
+      rests: [{ series: 'spillway_residency_violations_total{endpoint="a"}', values: lasting(5, 60) }],
+      at: "30m",
+      labels: { endpoint: "a" },
+    },
+  },
+  {
     name: "SpillwayIsBusy",
     severity: "warning",
     expr: 'nodejs_eventloop_lag_p99_seconds{job="spillway"} > 0.1',

@@ -20,6 +20,7 @@ const invalidOutputsBook = (health: EndpointHealth) => health.invalidOutputs;
 /** Weighs the end, and gives back what the attempt held: its slot, its capacity, a canary's place. */
 export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): void {
   const { state, route, canary } = ticket.facts;
+  const { quarantine } = state;
   const before = { breaker: state.health.recovery.breaker.state, block: state.account.block(now) };
   state.counts[outcome.kind] += 1;
   settle(ticket, outcome, now);
@@ -29,7 +30,9 @@ export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): 
   else neutral(ticket, now);
   if (canary && !ticket.hasFirstToken) state.canaryOut = false;
   const isTurned =
-    state.health.recovery.breaker.state !== before.breaker || state.account.block(now) !== before.block;
+    state.health.recovery.breaker.state !== before.breaker ||
+    state.account.block(now) !== before.block ||
+    state.quarantine !== quarantine;
   if (isTurned) route.breakerTurned();
 }
 
@@ -76,6 +79,7 @@ function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
   const { state } = ticket.facts;
   const { failure } = outcome;
   state.lastFailure = { failure, at: now };
+  if (failure.kind === "residency-violation") state.quarantine = failure.message;
   if (outcome.callerMade) neutral(ticket, now);
   else if (wasCutShort(ticket, failure, now)) neutral(ticket, now);
   else if (refusingFailures.has(failure.kind)) answered(ticket, true, now);

@@ -73,7 +73,8 @@ function breakerOf({ endpoint, health }: EndpointState, now: number): BreakerSna
   };
 }
 
-function blockedReasonOf({ health, account }: EndpointState, now: number): string {
+function blockedReasonOf({ health, account, quarantine }: EndpointState, now: number): string {
+  if (quarantine !== undefined) return `in quarantine until an operator resumes it: ${quarantine}`;
   const block = account.block(now);
   if (block?.reason === "blocked") return block.detail;
   const { breaker } = health.recovery;

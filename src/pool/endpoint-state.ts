@@ -51,6 +51,8 @@ export class EndpointState implements RoutedEndpoint {
   lastUsedAt: number;
   lastFailure: EndpointSnapshot["lastFailure"];
   drained = false;
+  /** Why it takes nothing until an operator resumes it; undefined: it is not in quarantine. */
+  quarantine: string | undefined;
   #endpoint: Endpoint;
   #charging: ChargingRule;
 
@@ -86,6 +88,7 @@ export class EndpointState implements RoutedEndpoint {
   wantsCanary(now: number): boolean {
     const { breaker } = this.health.recovery;
     if (this.canaryOut || breaker.state !== "half-open" || this.drained) return false;
+    if (this.quarantine !== undefined) return false;
     if (this.account.block(now) !== undefined) return false;
     // Without probes the breaker half-opens by time, and canaries prove all.
     const unprobed = this.#endpoint.health.probe.kind === "none" && now >= breaker.nextProbeAt;

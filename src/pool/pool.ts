@@ -167,6 +167,7 @@ class EndpointPool implements LivePool {
   resume(endpoint: string): boolean {
     return this.#change(endpoint, (state) => {
       state.drained = false;
+      state.quarantine = undefined;
       state.account.clear();
       if (state.health.recovery.breaker.state !== "closed") state.health.restore();
     });

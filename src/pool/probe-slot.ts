@@ -49,6 +49,7 @@ function purposeOf(state: EndpointState, now: number): Purpose | undefined {
   const { probe } = state.endpoint.health;
   const { suspicion } = state.health;
   const { breaker } = state.health.recovery;
+  if (state.quarantine !== undefined) return undefined;
   if (probe.kind === "none" || state.drained || state.account.block(now) !== undefined) return undefined;
   if (breaker.state === "half-open") {
     return state.probing === 0 && now >= breaker.nextProbeAt ? "proof" : undefined;

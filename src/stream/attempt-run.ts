@@ -15,17 +15,8 @@ import type { Usage } from "../core/model/usage.ts";
 import type { AdaptedRequest } from "./adapt.ts";
 import type { CallDeps } from "./call-deps.ts";
 import { bytesOfOutput, tokensOfBytes } from "./estimate.ts";
+import type { Reading } from "./reading.ts";
 import { Transcript } from "./transcript.ts";
-
-/** What one read brought. */
-export interface Reading {
-  readonly outputs: readonly OutputEvent[];
-  /** Estimated. */
-  readonly tokens: number;
-  /** How long the provider took for it. */
-  readonly gapMs: number;
-  readonly finish: Finish | undefined;
-}
 
 /** Who is told what the reads bring. */
 export interface AttemptListener {
@@ -204,6 +195,7 @@ export class AttemptRun {
     const outputs: OutputEvent[] = [];
     let bytes = 0;
     let finish: Finish | undefined;
+    let place: ServedPlace | undefined;
     for (const event of batch) {
       if (isOutput(event)) {
         outputs.push(this.#restore(event));
@@ -215,10 +207,12 @@ export class AttemptRun {
         this.#finish = finish;
       } else {
         this.#note(event);
+        if (event.kind === "served-place") place = this.#servedPlace;
       }
     }
     this.#bytes += bytes;
-    return { outputs, tokens: Math.max(outputs.length === 0 ? 0 : 1, tokensOfBytes(bytes)), gapMs, finish };
+    const tokens = Math.max(outputs.length === 0 ? 0 : 1, tokensOfBytes(bytes));
+    return { outputs, tokens, gapMs, finish, place };
   }
 
   #note(event: Exclude<ProviderEvent, OutputEvent | { kind: "finish" }>): void {

@@ -16,14 +16,16 @@ import type { AttemptRecord } from "../core/model/attempt.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import { commits } from "../core/model/event.ts";
 import { Failure } from "../core/model/failure.ts";
+import { placeBreach } from "../core/routing/served-place.ts";
 import { adaptationOf, adaptRequest } from "./adapt.ts";
 import { Alarm } from "./alarm.ts";
 import { restarted, started } from "./announcements.ts";
-import { type AttemptListener, AttemptRun, type Reading } from "./attempt-run.ts";
+import { type AttemptListener, AttemptRun } from "./attempt-run.ts";
 import type { CallDeps } from "./call-deps.ts";
 import type { CourseEnd, DrivenCall } from "./driven-call.ts";
 import { finishOf } from "./finish.ts";
 import { outcomeOf } from "./outcome.ts";
+import type { Reading } from "./reading.ts";
 import { upstreamIdOf } from "./upstream-id.ts";
 
 export class CourseDriver implements AttemptListener {
@@ -85,6 +87,12 @@ export class CourseDriver implements AttemptListener {
 
   read(run: AttemptRun, reading: Reading): void {
     const attempt = run.number;
+    const breach = reading.place && placeBreach(run.ticket.endpoint, reading.place, this.#call.shape);
+    // Nothing that was processed where it must not be goes to the client.
+    if (breach !== undefined) {
+      this.failed(run, new Failure("residency-violation", breach));
+      return;
+    }
     if (reading.outputs.length > 0) {
       if (run.hasOutput) run.ticket.progress(reading.gapMs, reading.tokens);
       this.#atHand = reading.outputs;

@@ -115,6 +115,12 @@ function attemptInstruments(registers: Registry[]) {
       labelNames: ["endpoint"],
       registers,
     }),
+    residencyViolations: new Counter({
+      name: "spillway_residency_violations_total",
+      help: "Attempts that the provider says it served where policy forbids. Each puts its endpoint in quarantine until an operator resumes it.",
+      labelNames: ["endpoint"],
+      registers,
+    }),
     restarts: new Counter({
       name: "spillway_restarts_total",
       help: "Streams that were discarded after their client had seen output of them.",

@@ -26,8 +26,14 @@ export class LogObserver implements Observer {
 
   callStarted(): void {}
 
-  /** A bill that departs from the price book is worth a line of its own: somebody should look. */
-  attemptEnded(_call: CallFacts, { endpoint, priceDeparture }: AttemptRecord): void {
+  /** What somebody should look at is worth a line of its own. */
+  attemptEnded(call: CallFacts, attempt: AttemptRecord): void {
+    const { endpoint, outcome, priceDeparture } = attempt;
+    if (outcome?.kind === "failed" && outcome.failure.kind === "residency-violation") {
+      const { completionId: completion_id } = call;
+      const breach = { endpoint: endpoint.name, completion_id, failure_message: outcome.failure.message };
+      this.#log.error(breach, "a provider served a call where policy forbids; its endpoint is in quarantine");
+    }
     if (!isAlarming(priceDeparture)) return;
     const fields = { endpoint: endpoint.name, model: endpoint.model, departure: priceDeparture };
     this.#log.warn(fields, "the provider's bill departs from the price book");

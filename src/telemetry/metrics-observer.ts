@@ -65,7 +65,7 @@ export class MetricsObserver implements Observer {
     const { outcome, costNanoUsd } = attempt;
     if (outcome === undefined) return;
     const endpoint = this.#endpoint(attempt);
-    const { attempts, hedges, cost, priceDepartures } = this.#instruments;
+    const { attempts, hedges, cost, priceDepartures, residencyViolations } = this.#instruments;
     attempts.inc({ endpoint, outcome: outcome.kind, failure: failureOf(attempt) });
     const series = this.#seriesOf(endpoint);
     series.observeTimes(attempt, this.#traceIdOf(call));
@@ -73,6 +73,7 @@ export class MetricsObserver implements Observer {
     if (attempt.hedge) hedges.inc({ endpoint, outcome: outcome.kind });
     const refusal = refusalOf(attempt);
     if (refusal !== undefined) this.#instruments.refusals.inc({ endpoint, reason: refusal });
+    if (failureOf(attempt) === "residency-violation") residencyViolations.inc({ endpoint });
     if (isAlarming(attempt.priceDeparture)) priceDepartures.inc({ endpoint });
     if (costNanoUsd > 0) cost.inc({ endpoint, outcome: outcome.kind }, costNanoUsd / nanoUsdPerUsd);
   }

@@ -25,6 +25,10 @@ export interface Script {
   readonly silent: boolean;
   /** The words come as refusal. */
   readonly refusal: boolean;
+  /** The region from which it says that it serves; undefined: it says nothing. */
+  readonly servedFrom?: string | undefined;
+  /** Whether it says so with the end alone. */
+  readonly saysLate?: boolean | undefined;
 }
 
 export const wellBehaved: Script = {
@@ -99,9 +103,14 @@ export class ScriptedProvider implements Provider {
 
   async *#play(script: Script, name: string, signal: AbortSignal): AsyncGenerator<readonly ProviderEvent[]> {
     const total = script.thoughts + script.tokens;
+    const { servedFrom, saysLate = false } = script;
+    const place: readonly ProviderEvent[] =
+      servedFrom === undefined
+        ? []
+        : [{ kind: "served-place", place: { region: servedFrom, geography: "", upstream: "" } }];
     for (let nth = 0; nth < total; nth++) {
       await this.#pause(nth === 0 ? script.ttft : script.gap, signal);
-      yield [wordOf(script, name, nth)];
+      yield [...(nth === 0 && !saysLate ? place : []), wordOf(script, name, nth)];
     }
     if (total === 0) await this.#pause(script.ttft, signal);
     if (script.ending === "hang") await this.#pause(Number.MAX_SAFE_INTEGER, signal);
@@ -119,10 +128,7 @@ export class ScriptedProvider implements Provider {
       source: "reported",
     } as const;
     const finish = { reason: script.ending as FinishReason, raw: script.ending };
-    yield [
-      { kind: "usage", usage },
-      { kind: "finish", finish },
-    ];
+    yield [...(saysLate ? place : []), { kind: "usage", usage }, { kind: "finish", finish }];
     if (script.silent) await this.#pause(Number.MAX_SAFE_INTEGER, signal);
   }
 

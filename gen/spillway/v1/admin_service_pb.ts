@@ -362,7 +362,7 @@ export const AdminService: GenService<{
     output: typeof DrainEndpointResponseSchema;
   },
   /**
-   * Ends a drain, a trip or a block; the endpoint comes back by slow start.
+   * Ends a drain, a trip, a block or a quarantine; the endpoint comes back by slow start.
    * NOT_FOUND for an unknown endpoint.
    *
    * @generated from rpc spillway.v1.AdminService.ResumeEndpoint

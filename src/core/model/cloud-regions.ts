@@ -138,6 +138,16 @@ export const azureRegions: readonly HostRegion[] = [
   ]),
 ];
 
+/** Every region that is known by name: for hosts of which no regions are known, but which may name one. */
+export const everyRegion: readonly HostRegion[] = [
+  europe,
+  unitedStates,
+  anywhere,
+  ...amazonRegions,
+  ...azureRegions,
+  ...googleRegions,
+];
+
 /**
  * Bedrock's cross-region inference profiles by the prefix of the model's id: where a
  * call goes is then the profile's choice, within this. "apac" spans many countries.

@@ -11,6 +11,7 @@ const slotRetryMs = 100;
 /** Why it takes no work now; undefined: it does, as far as its limits allow. */
 export function closedTo(at: RoutedEndpoint, now: number): RefusalReason | undefined {
   if (at.drained) return "drained";
+  if (at.quarantine !== undefined) return "blocked";
   const block = at.account.block(now);
   if (block !== undefined) return block.reason;
   const { breaker } = at.health.recovery;
@@ -54,6 +55,7 @@ export function reopensAt(
       return Math.max(now + slotRetryMs, hopefulAt(at.health.recovery.breaker, now));
     case "blocked":
     case "rate-limit":
+      if (at.quarantine !== undefined) return undefined;
       return Math.max(
         at.account.block(now)?.until ?? now,
         at.capacity.pausedUntil(now) ?? now,
@@ -82,6 +84,8 @@ export function closedDetail(at: RoutedEndpoint, reason: RefusalReason, now: num
         : `its breaker is ${breaker.state}: ${breaker.reason}`;
     case "blocked":
     case "rate-limit": {
+      if (at.quarantine !== undefined)
+        return `it is in quarantine until an operator resumes it: ${at.quarantine}`;
       const block = at.account.block(now);
       if (block !== undefined) return `${block.detail}, for ${inSeconds(block.until)}`;
       if (breaker.state !== "closed") return breaker.reason;

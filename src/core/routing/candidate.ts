@@ -15,6 +15,8 @@ export interface RoutedEndpoint {
   readonly account: AccountLimits;
   readonly charging: ChargingRule;
   readonly drained: boolean;
+  /** Why it takes nothing until an operator resumes it; undefined: it is not in quarantine. */
+  readonly quarantine: string | undefined;
   /** Attempts and probes that have no first token yet. */
   readonly awaiting: number;
   /** Whether a half-open breaker would take one live request now. */

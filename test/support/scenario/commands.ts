@@ -107,6 +107,8 @@ function scriptOf(args: Arguments): Script {
     retryAfterMs: numberOf(args, "retry_after", undefined),
     silent: args.words.includes("silent"),
     refusal: args.words.includes("refusal"),
+    servedFrom: args.pairs.get("served"),
+    saysLate: args.words.includes("late"),
   };
 }
 
@@ -169,6 +171,20 @@ async function callOf(
   }
 }
 
+/** `resume a`: as an operator does. */
+const resume: Command = async (world, args) => {
+  for (const name of args.words) world.pool.resume(name);
+  return "";
+};
+
+/** `blocked`: who takes nothing until an operator comes, and why. */
+const blocked: Command = async (world) =>
+  world.pool
+    .snapshot()
+    .filter(({ blockedReason }) => blockedReason !== "")
+    .map(({ endpoint: { name }, blockedReason }) => `${name}: ${blockedReason}`)
+    .join("\n") || "nobody";
+
 /** `calls`: how many attempts each endpoint saw. */
 const calls: Command = async (world) =>
   [...world.provider.calls].map(([name, count]) => `${name} ${count}`).join("\n") || "none";
@@ -180,6 +196,8 @@ const commands: Readonly<Record<string, Command>> = {
   script,
   complete,
   traffic,
+  resume,
+  blocked,
   calls,
 };
 

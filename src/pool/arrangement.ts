@@ -29,7 +29,7 @@ export function arranged(old: Arrangement, next: Configuration, context: RouteCo
     accounts.set(account, limits);
     const kept = keptState(old.endpoints.get(endpoint.name), endpoint);
     kept?.reconfigure(endpoint, now);
-    endpoints.set(endpoint.name, kept ?? new EndpointState(endpoint, limits, now));
+    endpoints.set(endpoint.name, kept ?? new EndpointState(endpoint, limits, now, context.isShared));
   }
   const routes = new Map<string, RouteState>();
   for (const route of next.routes) {

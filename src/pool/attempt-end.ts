@@ -55,7 +55,7 @@ function answered(ticket: AttemptTicket, isRefusal: boolean, now: number): void 
   const { refusals: book } = state.health;
   if (isRefusal) book.refused(shape.tenant, state.elsewhere(shape.tenant, refusalsBook), now);
   else book.answered(shape.tenant, now);
-  if (canary && (!ticket.hasFirstToken || isOfStreams(ticket))) state.health.canaryPassed(now);
+  if (canary && (!ticket.hasFirstToken || isOfStreams(ticket))) canaryProved(ticket, now);
 }
 
 /**
@@ -66,8 +66,13 @@ export function canaryAnswered(ticket: AttemptTicket, now: number): void {
   const { state, route } = ticket.facts;
   state.canaryOut = false;
   if (isOfStreams(ticket)) return;
-  state.health.canaryPassed(now);
+  canaryProved(ticket, now);
   if (state.health.recovery.breaker.state === "closed") route.breakerTurned();
+}
+
+function canaryProved({ facts: { state }, since }: AttemptTicket, now: number): void {
+  state.tally.proved({ ok: true, free: false, sentAgoMs: now - since });
+  state.health.canaryPassed(now);
 }
 
 function isOfStreams(ticket: AttemptTicket): boolean {
@@ -117,7 +122,9 @@ function blame(ticket: AttemptTicket, failure: Failure, now: number): void {
     reason: `it fails too often, last with "${failure.kind}"`,
   };
   state.health.failed(evidence, "live", at);
-  if (canary) state.health.recovery.disproved(ticket.since, at);
+  if (!canary) return;
+  state.health.recovery.disproved(ticket.since, at);
+  state.tally.proved({ ok: false, free: false, sentAgoMs: now - ticket.since });
 }
 
 function rateLimited(ticket: AttemptTicket, failure: Failure, now: number): void {
@@ -125,6 +132,7 @@ function rateLimited(ticket: AttemptTicket, failure: Failure, now: number): void
   const { scope, retryAfterMs } = failure.facts;
   if (scope === "request") return;
   state.capacity.rejected(retryAfterMs, now);
+  state.tally.rejected({ retryAfterMs, wholeAccount: scope === "account" });
   state.account.rateLimited(state.endpoint.model, retryAfterMs, scope === "account", now);
 }
 

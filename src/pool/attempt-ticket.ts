@@ -149,5 +149,6 @@ export class AttemptTicket implements Ticket, Awaiting {
     if (this.#accepted) return;
     this.#accepted = true;
     this.facts.state.capacity.accepted(now);
+    this.facts.state.tally.accepted();
   }
 }

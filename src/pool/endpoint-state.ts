@@ -14,6 +14,7 @@ import { type ChargingRule, chargeOf, chargingRuleOf, type TokenCharge } from ".
 import { EndpointCapacity } from "../core/limits/endpoint-capacity.ts";
 import { TokenRatio } from "../core/limits/token-ratio.ts";
 import type { Endpoint } from "../core/model/endpoint.ts";
+import { EvidenceTally } from "../core/model/evidence-tally.ts";
 import type { RequestShape } from "../core/model/pool-port.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
 import type { RoutedEndpoint } from "../core/routing/candidate.ts";
@@ -26,6 +27,8 @@ const outputHalfLifeMs = 10 * 60_000;
 const rateWindowMs = 5_000;
 
 export class EndpointState implements RoutedEndpoint {
+  /** What is to be told to other replicas. */
+  readonly tally = new EvidenceTally();
   readonly health: EndpointHealth;
   readonly capacity: EndpointCapacity;
   readonly account: AccountLimits;
@@ -56,11 +59,12 @@ export class EndpointState implements RoutedEndpoint {
   #endpoint: Endpoint;
   #charging: ChargingRule;
 
-  constructor(endpoint: Endpoint, account: AccountLimits, now: number) {
+  /** `isShared`: its limits are those of a fleet of replicas. */
+  constructor(endpoint: Endpoint, account: AccountLimits, now: number, isShared = false) {
     this.#endpoint = endpoint;
     this.#charging = chargingRuleOf(endpoint.provider);
-    this.health = new EndpointHealth(endpoint.health);
-    this.capacity = new EndpointCapacity(endpoint.limits);
+    this.health = new EndpointHealth(endpoint.health, this.tally);
+    this.capacity = new EndpointCapacity(endpoint.limits, isShared);
     this.account = account;
     this.lastUsedAt = now;
   }

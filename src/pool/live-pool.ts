@@ -10,6 +10,7 @@ import type { RankedEndpoint } from "../core/model/ranking.ts";
 import type { SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot, RouteSnapshot } from "../core/model/snapshot.ts";
+import type { FleetMember } from "./fleet-member.ts";
 
 export interface PoolOptions {
   /** Names are unique. */
@@ -18,9 +19,13 @@ export interface PoolOptions {
   readonly routes: readonly Route[];
   readonly clock: Clock;
   readonly random: Random;
+  /** Whether this is one of several replicas that share limits and evidence. Defaults to no. */
+  readonly isShared?: boolean;
 }
 
 export interface LivePool extends Pool {
+  /** Its part in a fleet of replicas. */
+  readonly fleet: FleetMember;
   /** The state of all endpoints, in the order of the configuration. */
   snapshot(): readonly EndpointSnapshot[];
   /** The state of all routes, in the order of the configuration. */

@@ -19,6 +19,7 @@ import { refusalsOf, retryTime } from "../core/routing/refusals.ts";
 import { arranged, emptyArrangement } from "./arrangement.ts";
 import { headroomOf, snapshotOf } from "./endpoint-snapshot.ts";
 import type { EndpointState } from "./endpoint-state.ts";
+import { createFleetMember, type FleetMember } from "./fleet-member.ts";
 import type { AnswerVerdict, LivePool, PoolOptions, ProbeTicket } from "./live-pool.ts";
 import { dueProbe, type ProbeContext } from "./probe-slot.ts";
 import { ranking } from "./rank.ts";
@@ -37,6 +38,7 @@ export function createPool(options: PoolOptions): LivePool {
 class EndpointPool implements LivePool {
   readonly #options: PoolOptions;
   readonly #context: ProbeContext;
+  readonly fleet: FleetMember;
   #state = emptyArrangement;
   #tickedAt = Number.NEGATIVE_INFINITY;
 
@@ -46,6 +48,7 @@ class EndpointPool implements LivePool {
       random: options.random,
       breakerTurned: () => this.#weighRoutes(options.clock.now()),
     };
+    this.fleet = createFleetMember(() => this.#state, this.#context);
     this.replace(options.endpoints, options.routes);
   }
 
@@ -189,7 +192,8 @@ class EndpointPool implements LivePool {
   }
 
   replace(endpoints: readonly Endpoint[], routes: readonly Route[]): void {
-    const context = { ...this.#context, clock: this.#options.clock };
+    const { clock, isShared = false } = this.#options;
+    const context = { ...this.#context, clock, isShared };
     this.#state = arranged(this.#state, { endpoints, routes }, context);
     this.tick(this.#options.clock.now());
   }

@@ -120,7 +120,10 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     state.waiting.delete(this);
     state.probing -= 1;
     state.capacity.release(0, { input: 0, output: 0 }, now);
-    if (outcome.kind === "skipped") return;
+    if (outcome.kind === "skipped") {
+      if (this.#purpose === "suspicion") state.suspicionProbes -= 1;
+      return;
+    }
     state.counts.probes += 1;
     state.probeCostNanoUsd += costOfProbe(state.endpoint, this.kind);
     // The breaker has opened since: the answer is about another time.
@@ -129,6 +132,10 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     if (outcome.kind === "succeeded") this.#succeeded(now);
     else this.#failed(outcome.failure, now);
     if (state.health.recovery.breaker.state !== before) this.#context.breakerTurned();
+  }
+
+  #proved(ok: boolean, now: number): void {
+    this.#state.tally.proved({ ok, free: this.kind !== "completion", sentAgoMs: now - this.since });
   }
 
   #succeeded(now: number): void {
@@ -140,8 +147,10 @@ class ProbeSlot implements ProbeTicket, Awaiting {
       // What proves only that it can be reached does not speak for its answers.
       if (!free) health.succeeded("probe", now);
     } else if (isSlow) {
+      this.#proved(false, now);
       health.recovery.disproved(this.since, { now, chance: this.#context.random() });
     } else {
+      this.#proved(true, now);
       health.probePassed({ sentAt: this.since, free }, now);
     }
   }
@@ -156,9 +165,12 @@ class ProbeSlot implements ProbeTicket, Awaiting {
       const until = hardOpen === "quota" ? now + (failure.facts.retryAfterMs ?? authCoolDownMs) : undefined;
       health.trip({ cause: hardOpen, reason: failure.message, until }, at);
     } else if (this.#purpose === "proof") {
+      this.#proved(false, now);
       health.recovery.disproved(this.since, at);
     } else if (failure.kind === "rate-limited") {
-      capacity.rejected(failure.facts.retryAfterMs, now);
+      const { retryAfterMs, scope } = failure.facts;
+      capacity.rejected(retryAfterMs, now);
+      this.#state.tally.rejected({ retryAfterMs, wholeAccount: scope === "account" });
     } else {
       const reason = `its probes fail, last with "${failure.kind}"`;
       const { charged } = this;

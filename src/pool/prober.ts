@@ -5,6 +5,7 @@
 import type { Clock } from "../core/base/clock.ts";
 import { Failure } from "../core/model/failure.ts";
 import type { Provider, Timer } from "../core/model/ports.ts";
+import type { SharedState } from "../core/model/shared-state.ts";
 import type { LivePool, ProbeTicket } from "./live-pool.ts";
 
 export interface ProberOptions {
@@ -12,18 +13,15 @@ export interface ProberOptions {
   readonly provider: Provider;
   readonly clock: Clock;
   readonly timer: Timer;
-  /** Leave out when this process is alone. */
-  readonly lease?: ProbeLease;
-}
-
-/** Keeps a fleet of replicas from probing the same endpoint at once. */
-export interface ProbeLease {
-  /** False: another replica probes this endpoint now. Never rejects. */
-  tryAcquire(endpoint: string, ttlMs: number): Promise<boolean>;
+  /** Keeps a fleet of replicas from probing the same endpoint at once. Leave out when this process is alone. */
+  readonly lease?: Pick<SharedState, "tryAcquireProbe" | "releaseProbe"> | undefined;
 }
 
 /** The longest pause between two looks at the pool, should it name no time of its own. */
 const longestPauseMs = 250;
+
+/** The lease outlives the probe's own time, so that a result in the last moment is told before others ask. */
+const leaseSpareMs = 500;
 
 /** Starts ticking and probing; the answer stops it and aborts the probes that run. */
 export function startProber(options: ProberOptions): () => void {
@@ -58,11 +56,12 @@ async function runProbe(ticket: ProbeTicket, abort: AbortController, options: Pr
   let timedOut = false;
   let answers = false;
   let cancelTimeout: () => void = () => {};
+  const { name } = ticket.endpoint;
+  if (lease !== undefined && !(await lease.tryAcquireProbe(name, ticket.totalMs + leaseSpareMs))) {
+    ticket.end({ kind: "skipped" }, clock.now());
+    return;
+  }
   try {
-    if (lease !== undefined && !(await lease.tryAcquire(ticket.endpoint.name, ticket.timeoutMs))) {
-      ticket.end({ kind: "skipped" }, clock.now());
-      return;
-    }
     const endBy = clock.now() + ticket.totalMs;
     const arm = (ms: number) => {
       cancelTimeout();
@@ -84,6 +83,7 @@ async function runProbe(ticket: ProbeTicket, abort: AbortController, options: Pr
     ticket.end(stopped ? { kind: "skipped" } : { kind: "failed", failure }, clock.now());
   } finally {
     cancelTimeout();
+    lease?.releaseProbe(name);
   }
 }
 

@@ -32,6 +32,8 @@ export interface RouteCandidate extends Candidate {
 export interface RouteContext {
   readonly clock: Clock;
   readonly random: Random;
+  /** Whether other replicas share the endpoints' limits. */
+  readonly isShared?: boolean;
   /** Called when an attempt's end has opened or closed a breaker. */
   readonly breakerTurned: () => void;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/core/model/failure.ts";
 import type { Provider, Timer } from "../../src/core/model/ports.ts";
 import type { LivePool, ProbeOutcome } from "../../src/pool/live-pool.ts";
-import { type ProbeLease, startProber } from "../../src/pool/prober.ts";
+import { type ProberOptions, startProber } from "../../src/pool/prober.ts";
 import { endpointOf, TestClock } from "./fixtures.ts";
 
 /** Timers that go off when the test moves the clock. */
@@ -74,7 +74,7 @@ function onePool() {
 
 type Probe = Provider["probe"];
 
-function start(probe: Probe, lease?: ProbeLease) {
+function start(probe: Probe, lease?: ProberOptions["lease"]) {
   const timer = new TestTimer();
   const world = onePool();
   const provider: Provider = { probe, complete: () => expect.unreachable() };
@@ -150,7 +150,7 @@ describe("startProber()", () => {
   });
 
   it("does not ask what another replica is asking", async () => {
-    const lease = { tryAcquire: async () => false };
+    const lease = { tryAcquireProbe: async () => false, releaseProbe: () => expect.unreachable() };
     const { timer, outcomes } = start(() => expect.unreachable(), lease);
     await timer.advance(10);
     expect(outcomes).toEqual([{ kind: "skipped" }]);

@@ -46,6 +46,12 @@ export class GcraBucket {
     this.#debt = Math.max(0, debt);
   }
 
+  /** What was taken and has not flowed off yet. */
+  debt(now: number): number {
+    this.#flow(now);
+    return this.#debt;
+  }
+
   /** The free part of the burst, 0 to 1. */
   free(now: number): number {
     this.#flow(now);

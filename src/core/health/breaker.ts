@@ -71,6 +71,9 @@ const apartMs = 475;
 /** Good answers that a bad one takes back. */
 const setback = 5;
 
+/** The same for another replica's bad answer: evidence from elsewhere counts for 0.6 (routing.md §3). */
+const heardSetback = 3;
+
 /** From the third good answer on, single live requests may prove the rest (three: a coin would pass 1 in 8). */
 const canaryFrom = 3;
 
@@ -153,6 +156,30 @@ export function failedProof(breaker: HalfOpen, sentAt: number, at: Moment): Half
   // A hang is told by a timeout: the pause runs from the question, not from the answer that never came.
   const nextProbeAt = Math.max(at.now, sentAt + spread(probePauseMs, at.chance));
   return { ...breaker, proof: Math.max(0, breaker.proof - setback), nextProbeAt };
+}
+
+/**
+ * The breaker after another replica's good probe: as good as one's own, up to the last
+ * that is needed. That one is its own, since it may be cut off where another is not.
+ */
+export function heardGood(
+  breaker: HalfOpen,
+  settings: BreakerSettings,
+  probe: { readonly sentAt: number; readonly free: boolean },
+  now: number,
+): Breaker {
+  const next = probePassed(breaker, settings, probe, now);
+  if (next.state !== "closed") return next;
+  return { ...breaker, nextProbeAt: Math.max(now, probe.sentAt + proofPauseMs) };
+}
+
+/**
+ * The breaker after another replica's bad probe: a weaker setback than one's own, or a
+ * single replica without a way to the endpoint would keep it out for all.
+ */
+export function heardBad(breaker: HalfOpen, sentAt: number, at: Moment): HalfOpen {
+  const failed = failedProof(breaker, sentAt, at);
+  return { ...failed, proof: Math.max(0, breaker.proof - heardSetback) };
 }
 
 /** Whether a live request may help to prove it. */

@@ -88,9 +88,27 @@ export class ChangeDetector {
   }
 
   /** Keeps the rate of the present run: its plain mean at first, later that of the last events. */
-  #noteInRun(value: number): void {
-    this.#runCount = Math.min(lookBack, this.#runCount + 1);
-    this.#runRate += (value - this.#runRate) / this.#runCount;
+  #noteInRun(value: number, mass = 1): void {
+    this.#runCount = Math.min(lookBack, this.#runCount + mass);
+    this.#runRate += ((value - this.#runRate) * Math.min(mass, this.#runCount)) / this.#runCount;
+  }
+
+  /**
+   * Takes in what others saw, many events at once, each for so much of one's own. Their
+   * order is not known. The sum stays at the threshold: what is older than an alarm is
+   * no part of it. Counts below 0 take back what was heard before.
+   */
+  heard(events: { readonly good: number; readonly bad: number }, weight: number, now: number): void {
+    const good = weight * events.good;
+    const bad = weight * events.bad;
+    if (good === 0 && bad === 0) return;
+    const sum = this.#sum + bad * this.#onBad + good * this.#onGood;
+    this.#sum = Math.min(this.#settings.threshold, Math.max(0, sum));
+    this.#waitingGood = Math.max(0, this.#waitingGood + good);
+    this.#waitingBad = Math.max(0, this.#waitingBad + bad);
+    const mass = Math.max(0, good) + Math.max(0, bad);
+    if (mass > 0) this.#noteInRun(Math.max(0, bad) / mass, mass);
+    this.#settle(now);
   }
 
   /** Takes in a bad event of a weight from 0 to 1. */

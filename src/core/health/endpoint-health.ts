@@ -3,6 +3,7 @@
  * comes in as it happens; `weigh` judges it on every tick. It starts nothing and
  * counts no slots: who may be sent where is routing's and the pool's business.
  */
+import type { EvidenceTally } from "../model/evidence-tally.ts";
 import type { HealthSettings } from "../model/health-settings.ts";
 import type { Moment, Trip } from "./breaker.ts";
 import { ErrorEvidence } from "./error-evidence.ts";
@@ -44,7 +45,7 @@ export class EndpointHealth {
   /** Between tokens; it has one class, 0, and no objective. */
   readonly interToken = new LatencyReference(0);
   readonly recovery: Recovery;
-  readonly suspicion = new Suspicion();
+  readonly suspicion: Suspicion;
   readonly refusals = new RefusalEvidence();
   readonly invalidOutputs = new TenantCap();
   #settings: HealthSettings;
@@ -56,8 +57,10 @@ export class EndpointHealth {
   #values: ComponentValues;
   #last: Pick<Trip, "cause" | "reason"> = overdueTokens;
 
-  constructor(settings: HealthSettings) {
+  /** `tally`: takes down what is to be told to other replicas. */
+  constructor(settings: HealthSettings, tally?: EvidenceTally) {
     this.#settings = settings;
+    this.suspicion = new Suspicion(tally);
     this.ttft = new LatencyReference(settings.ttftObjectiveMs);
     this.recovery = new Recovery(settings);
     this.#readings = this.#read(nothingOverdue, { peersRefusalRate: 0, effectiveCapacity: 1 }, 0);

@@ -11,6 +11,8 @@ import {
   canaryPassed,
   closedBreaker,
   failedProof,
+  heardBad,
+  heardGood,
   type Moment,
   opened,
   probePassed,
@@ -93,6 +95,17 @@ export class Recovery {
   /** There was a bad answer to what was sent at `sentAt`. */
   disproved(sentAt: number, at: Moment): void {
     if (this.#breaker.state === "half-open") this.#breaker = failedProof(this.#breaker, sentAt, at);
+  }
+
+  /** Another replica's probe went well. */
+  heardGood(probe: PassedProbe, now: number): void {
+    const { breaker } = this;
+    if (breaker.state === "half-open") this.#breaker = heardGood(breaker, this.#settings.breaker, probe, now);
+  }
+
+  /** Another replica's probe did not go well. */
+  heardBad(sentAt: number, at: Moment): void {
+    if (this.#breaker.state === "half-open") this.#breaker = heardBad(this.#breaker, sentAt, at);
   }
 
   /** An attempt ended well, or badly: the ramp notes it. */

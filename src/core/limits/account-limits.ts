@@ -27,6 +27,7 @@ export class AccountLimits {
   /** The last model that was turned away, and when. */
   #model = "";
   #at = Number.NEGATIVE_INFINITY;
+  #untold: AccountBlock | "lifted" | undefined;
 
   /** The block in force. */
   block(now: number): AccountBlock | undefined {
@@ -56,9 +57,29 @@ export class AccountLimits {
   /** An operator vouches for it. */
   clear(): void {
     this.#block = undefined;
+    this.#untold = "lifted";
+  }
+
+  /** Another replica's block. */
+  impose(block: AccountBlock): void {
+    if (this.#block === undefined || block.until > this.#block.until) this.#block = block;
+  }
+
+  /** An operator vouched for it at another replica. */
+  lift(): void {
+    this.#block = undefined;
+  }
+
+  /** The last change that other replicas do not know of; undefined: there is none. */
+  takeChange(): AccountBlock | "lifted" | undefined {
+    const change = this.#untold;
+    this.#untold = undefined;
+    return change;
   }
 
   #extend(block: AccountBlock): void {
-    if (this.#block === undefined || block.until >= this.#block.until) this.#block = block;
+    if (this.#block !== undefined && block.until < this.#block.until) return;
+    this.#block = block;
+    this.#untold = block;
   }
 }

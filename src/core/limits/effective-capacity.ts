@@ -70,10 +70,13 @@ export class EffectiveCapacity {
     this.#next = (this.#next + 1) % remembered;
   }
 
-  /** The provider turned a request away with a 429. True: the limit was cut. */
-  rejected(now: number): boolean {
+  /**
+   * The provider turned a request away with a 429. True: the limit was cut. `parts`: by how
+   * much more was accepted than is known here, where others use the same limit unseen.
+   */
+  rejected(now: number, parts = 1): boolean {
     if (now - this.#cutAt < cutPauseMs) return false;
-    const accepted = this.#acceptedPerSecond(now);
+    const accepted = parts * this.#acceptedPerSecond(now);
     this.#whole ??= Math.max(1, accepted);
     const limit = this.#limit ?? this.#whole;
     const least = Math.max(leastShare * this.#whole, deepestCut * limit) / cut;

@@ -11,7 +11,7 @@
  * the simulation's S20 sees a handful of 429s without one. It would be one more bucket
  * in `waitMs`.
  */
-import { GcraBucket } from "../base/gcra-bucket.ts";
+import type { Lease } from "../base/gcra-lease.ts";
 import type { EndpointLimits } from "../model/endpoint.ts";
 import type { QuotaReport } from "../model/quota.ts";
 import type { LimitDimension } from "../model/snapshot.ts";
@@ -19,16 +19,7 @@ import type { TokenCharge } from "./charging.ts";
 import { EffectiveCapacity } from "./effective-capacity.ts";
 import { GradientLimit } from "./gradient-limit.ts";
 import { HeaderQuota } from "./header-quota.ts";
-
-/** Kept free, since the provider's clock and ours do not agree (routing.md §2.5). */
-const usable = 0.95;
-
-/** At least three requests at once, or 50 ms worth: a tiny burst spills an even load (routing.md §7.4). */
-const leastBurst = 3;
-const burstSeconds = 0.05;
-
-/** Token limits are minute-wide at the providers; a tenth of a minute at once is well within them. */
-const tokenBurstSeconds = 6;
+import { RateLimits } from "./rate-limits.ts";
 
 /** How far ahead work may be let in, to be sent when its turn comes. */
 export const longestPaceMs = 250;
@@ -40,20 +31,23 @@ export class EndpointCapacity {
   #limits: EndpointLimits;
   #effective: EffectiveCapacity;
   #gradient: GradientLimit | undefined;
-  #input: GcraBucket | undefined;
-  #output: GcraBucket | undefined;
+  readonly #rates: RateLimits;
+  readonly #isShared: boolean;
   readonly #headers = { requests: new HeaderQuota(), input: new HeaderQuota(), output: new HeaderQuota() };
-  #requests: GcraBucket | undefined;
+  #replicas = 1;
+  #isCutOff = false;
   #inFlight = 0;
   #pausedUntil = 0;
 
-  constructor(limits: EndpointLimits) {
+  /** `isShared`: the limits are those of a fleet of replicas. */
+  constructor(limits: EndpointLimits, isShared = false) {
     this.#limits = limits;
+    this.#isShared = isShared;
+    this.#rates = new RateLimits(isShared);
     this.#effective = new EffectiveCapacity(perSecond(limits.requestsPerMinute));
     this.#gradient = gradientOf(limits);
-    this.#input = tokenBucket(limits.inputTokensPerMinute);
-    this.#output = tokenBucket(limits.outputTokensPerMinute);
-    this.#reshape(0);
+    this.#rates.setTokens(limits);
+    this.#rates.setRequests(this.#effective.limit, 0);
   }
 
   /** Other limits from now on. What was learned of the old ones goes; what runs still counts. */
@@ -62,9 +56,8 @@ export class EndpointCapacity {
     this.#limits = limits;
     this.#effective = new EffectiveCapacity(perSecond(limits.requestsPerMinute));
     this.#gradient = gradientOf(limits);
-    this.#input = tokenBucket(limits.inputTokensPerMinute);
-    this.#output = tokenBucket(limits.outputTokensPerMinute);
-    this.#reshape(now);
+    this.#rates.setTokens(limits);
+    this.#rates.setRequests(this.#effective.limit, now);
   }
 
   get inFlight(): number {
@@ -90,9 +83,7 @@ export class EndpointCapacity {
   /** How long an attempt must wait for its rates to allow it, in milliseconds. Takes nothing. */
   waitMs(charge: TokenCharge, now: number): number {
     return Math.max(
-      this.#requests?.waitMs(1, now) ?? 0,
-      this.#input?.waitMs(charge.input, now) ?? 0,
-      this.#output?.waitMs(charge.output, now) ?? 0,
+      this.#rates.waitMs(charge, now),
       this.#headers.requests.waitMs(1, now),
       this.#headers.input.waitMs(charge.input, now),
       this.#headers.output.waitMs(charge.output, now),
@@ -123,7 +114,8 @@ export class EndpointCapacity {
 
   /** The provider turned a request away with a 429. */
   rejected(retryAfterMs: number | undefined, now: number): void {
-    if (this.#effective.rejected(now)) this.#reshape(now);
+    if (this.#effective.rejected(now, this.#isCutOff ? this.#replicas : 1))
+      this.#rates.setRequests(this.#effective.limit, now);
     this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(pauseMs, retryAfterMs ?? pauseMs));
   }
 
@@ -138,7 +130,7 @@ export class EndpointCapacity {
 
   /** Lets a limit that was cut grow back. */
   grow(now: number): void {
-    if (this.#effective.grow(now)) this.#reshape(now);
+    if (this.#effective.grow(now)) this.#rates.setRequests(this.#effective.limit, now);
   }
 
   /** The free share of every limit. */
@@ -150,40 +142,58 @@ export class EndpointCapacity {
     };
     const { requests, input, output } = this.#headers;
     const concurrency = this.#concurrency;
-    put("requests", this.#requests?.free(now), requests.free(now));
-    put("input_tokens", this.#input?.free(now), input.free(now));
-    put("output_tokens", this.#output?.free(now), output.free(now));
+    put("requests", this.#rates.free("requests", now), requests.free(now));
+    put("input_tokens", this.#rates.free("input_tokens", now), input.free(now));
+    put("output_tokens", this.#rates.free("output_tokens", now), output.free(now));
     put("concurrency", concurrency === undefined ? undefined : Math.max(0, 1 - this.#inFlight / concurrency));
     return free;
   }
 
-  /** Attempts at once: the lesser of what is configured and what was found out; undefined: no limit. */
-  get #concurrency(): number | undefined {
-    const { concurrency } = this.#limits;
-    const found = this.#gradient?.limit;
-    return found === undefined ? concurrency : Math.min(found, concurrency ?? found);
+  /** Work found no room here. */
+  missed(charge: TokenCharge): void {
+    this.#rates.missed(charge);
+  }
+
+  /** What to ask the fleet for, by dimension. */
+  asks(now: number): ReturnType<RateLimits["asks"]> {
+    return this.#rates.asks(now);
+  }
+
+  /** The fleet's answer, by the dimension's name. */
+  grant(dimension: string, grant: Pick<Lease, "granted" | "left">, now: number): void {
+    this.#rates.grant(dimension, grant, this.#replicas, now);
+  }
+
+  /** So many replicas share its limits, this one included. */
+  sharedBy(replicas: number): void {
+    this.#replicas = Math.max(1, replicas);
+    this.#isCutOff = false;
+  }
+
+  /** The fleet is out of reach: it lives on its part of the limits. */
+  cutOff(now: number): void {
+    this.#isCutOff = true;
+    this.#rates.cutOff(now);
   }
 
   #take(requests: number, charge: TokenCharge, now: number): void {
-    if (requests !== 0) {
-      this.#requests?.take(requests, now);
-      this.#headers.requests.take(requests, now);
-    }
-    this.#input?.take(charge.input, now);
-    this.#output?.take(charge.output, now);
+    this.#rates.take(requests, charge, now);
+    if (requests !== 0) this.#headers.requests.take(requests, now);
     this.#headers.input.take(charge.input, now);
     this.#headers.output.take(charge.output, now);
   }
 
-  #reshape(now: number): void {
-    const { limit } = this.#effective;
-    if (limit === undefined) {
-      this.#requests = undefined;
-      return;
-    }
-    const burst = Math.max(leastBurst, burstSeconds * limit);
-    if (this.#requests === undefined) this.#requests = new GcraBucket(usable * limit, burst);
-    else this.#requests.reshape(usable * limit, burst, now);
+  /**
+   * Attempts at once: the lesser of what is configured and what was found out; undefined: no
+   * limit. They are not leased: of what is configured every replica has an equal part, and
+   * one at least; what this one found out is its own.
+   */
+  get #concurrency(): number | undefined {
+    const { concurrency: configured } = this.#limits;
+    const part =
+      configured && (this.#isShared ? Math.max(1, Math.floor(configured / this.#replicas)) : configured);
+    const found = this.#gradient?.limit;
+    return found === undefined ? part : Math.min(found, part ?? found);
   }
 }
 
@@ -203,10 +213,4 @@ function gradientOf({ adaptiveConcurrency }: EndpointLimits): GradientLimit | un
 
 function perSecond(perMinute: number | undefined): number | undefined {
   return perMinute === undefined ? undefined : perMinute / 60;
-}
-
-function tokenBucket(perMinute: number | undefined): GcraBucket | undefined {
-  if (perMinute === undefined) return undefined;
-  const rate = (usable * perMinute) / 60;
-  return new GcraBucket(rate, rate * tokenBurstSeconds);
 }

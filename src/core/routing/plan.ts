@@ -195,6 +195,7 @@ export class Planner<C extends Candidate> {
     const waitMs = pacedBy(candidate.at, charge, now);
     if (waitMs !== undefined) return { candidate, charge, waitMs, canary };
     this.#reasons[i] = "capacity";
+    candidate.at.capacity.missed(charge);
     return undefined;
   }
 }

@@ -1,0 +1,37 @@
+/**
+ * Lets the pool take part in its fleet: tells and hears, ten times a second, on a timer.
+ * While nobody answers it lives on its part of the limits, and goes on asking.
+ */
+import type { Clock } from "../core/base/clock.ts";
+import type { Random } from "../core/base/random.ts";
+import { exchangeMs } from "../core/limits/shared-bucket.ts";
+import type { Timer } from "../core/model/ports.ts";
+import type { SharedState } from "../core/model/shared-state.ts";
+import type { LivePool } from "./live-pool.ts";
+
+export interface FleetExchangeOptions {
+  readonly pool: LivePool;
+  readonly shared: SharedState;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  /** Keeps replicas from asking in step, which would leave the last of them nothing. */
+  readonly random: Random;
+}
+
+/** Starts taking part; the answer stops it. */
+export function startFleetExchange({ pool, shared, clock, timer, random }: FleetExchangeOptions): () => void {
+  let isStopped = false;
+  let cancelTimer: () => void = () => {};
+  const turn = async (): Promise<void> => {
+    const news = await shared.exchange(pool.fleet.report(clock.now()));
+    if (isStopped) return;
+    if (news === undefined) pool.fleet.cutOff(clock.now());
+    else pool.fleet.hear(news, clock.now());
+    cancelTimer = timer.after(exchangeMs * (0.8 + 0.4 * random()), () => void turn());
+  };
+  void turn();
+  return () => {
+    isStopped = true;
+    cancelTimer();
+  };
+}

@@ -1,5 +1,5 @@
 /**
- * Lets the pool take part in its fleet: tells and hears, ten times a second, on a timer.
+ * Lets the pool take part in its fleet: tells and hears, twenty times a second, on a timer.
  * While nobody answers it lives on its part of the limits, and goes on asking.
  */
 import type { Clock } from "../core/base/clock.ts";

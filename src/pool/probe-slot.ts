@@ -119,11 +119,13 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     const state = this.#state;
     state.waiting.delete(this);
     state.probing -= 1;
-    state.capacity.release(0, { input: 0, output: 0 }, now);
     if (outcome.kind === "skipped") {
+      // Nothing was asked: nothing counts against the limits.
+      state.capacity.release(-1, { input: -probeCharge.input, output: -probeCharge.output }, now);
       if (this.#purpose === "suspicion") state.suspicionProbes -= 1;
       return;
     }
+    state.capacity.release(0, { input: 0, output: 0 }, now);
     state.counts.probes += 1;
     state.probeCostNanoUsd += costOfProbe(state.endpoint, this.kind);
     // The breaker has opened since: the answer is about another time.

@@ -1,6 +1,6 @@
 /** A piece of work that one thread does: some seeds of one story under one policy. Plain values, so that it can be sent. */
 import { measure } from "./measure.ts";
-import { baselines, oracle, spillway, staticPriority } from "./policies.ts";
+import { apart, baselines, oracle, spillway, staticPriority } from "./policies.ts";
 import type { NamedPolicy } from "./policy.ts";
 import { run } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
@@ -37,7 +37,7 @@ export function runBatch({
 }
 
 export function policyOf(name: string): NamedPolicy | undefined {
-  return [spillway, oracle, ...baselines].find((policy) => policy.name === name);
+  return [spillway, apart, oracle, ...baselines].find((policy) => policy.name === name);
 }
 
 /** The runs of the same seed that the story is compared with. */

@@ -8,16 +8,26 @@ import { createOutlierDetection } from "./baselines/outlier-detection.ts";
 import { createPeakEwma } from "./baselines/peak-ewma.ts";
 import { createRoundRobin } from "./baselines/round-robin.ts";
 import { createStaticPriority } from "./baselines/static-priority.ts";
+import { createFleet } from "./fleet/fleet.ts";
 import type { NamedPolicy, PolicyOptions } from "./policy.ts";
 
-/** The production pool. */
+/** The production pool; several of them, with shared state, where a story has several replicas. */
 export const spillway: NamedPolicy = {
   name: "spillway",
   title: "Spillway",
-  create({ endpoints, route, clock, random }) {
+  create(options) {
+    const { endpoints, route, clock, random, replicas } = options;
+    if (replicas > 1) return createFleet(options, replicas, true);
     const pool = createPool({ endpoints, routes: [route], clock, random });
-    return { pool, live: pool };
+    return { pool, replicas: [{ pool }] };
   },
+};
+
+/** What becomes of replicas that know nothing of one another. */
+export const apart: NamedPolicy = {
+  name: "apart",
+  title: "Spillway, replicas without shared state",
+  create: (options) => createFleet(options, options.replicas, false),
 };
 
 /** The fairness control: how much of a difference is only the timeout (routing.md §7.2). */
@@ -39,7 +49,7 @@ export const baselines: readonly NamedPolicy[] = [
 function baseline(name: string, title: string, create: (options: PolicyOptions) => Rule): TimedPolicy {
   const at = (timeoutMs: number) => (options: PolicyOptions) => ({
     pool: new BaselinePool(options, create(options), timeoutMs),
-    live: undefined,
+    replicas: [],
   });
   return { name, title, create: at(usualTimeoutMs), at };
 }

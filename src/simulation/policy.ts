@@ -4,12 +4,26 @@ import type { Random } from "../core/base/random.ts";
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { Pool } from "../core/model/pool-port.ts";
 import type { Route } from "../core/model/route.ts";
+import type { FleetNews, FleetReport } from "../core/model/shared-state.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 
 export interface Policy {
   readonly pool: Pool;
-  /** The same pool where it ticks, probes and shows itself; baselines do not. */
-  readonly live: LivePool | undefined;
+  /** The processes behind it that tick, probe and show themselves; baselines have none. */
+  readonly replicas: readonly Replica[];
+}
+
+export interface Replica {
+  readonly pool: LivePool;
+  /** Undefined: it shares nothing with others. */
+  readonly sharing?: Sharing;
+}
+
+/** SharedState without waiting. */
+export interface Sharing {
+  exchange(report: FleetReport): FleetNews | undefined;
+  tryAcquireProbe(endpoint: string, ttlMs: number): boolean;
+  releaseProbe(endpoint: string): void;
 }
 
 export interface PolicyOptions {
@@ -19,6 +33,10 @@ export interface PolicyOptions {
   readonly random: Random;
   /** What the world really is at this moment; only the oracle looks. */
   readonly truth: Truth;
+  /** How many processes serve. */
+  readonly replicas: number;
+  /** Whether what they share their state through can be reached at this moment. */
+  readonly isStoreInReach: () => boolean;
 }
 
 export interface Truth {

@@ -2,6 +2,7 @@
 import { chanceOf } from "./chance.ts";
 import { endpointOf, routeOf } from "./configuration.ts";
 import { Driver } from "./driving/driver.ts";
+import { startFleetTurns } from "./driving/fleet-turns.ts";
 import { startPoolTurns } from "./driving/pool-turns.ts";
 import { startSampling } from "./driving/sampling.ts";
 import type { Trace } from "./driving/trace.ts";
@@ -31,27 +32,26 @@ export function run({ scenario, seed, policy, hedging, trace }: RunOptions): Rec
     vary === undefined ? scenario.providers : scenario.providers.map((each) => vary(each, draws()));
   const world = new World({ scenario, profiles, seed, onsetAt: onset, time });
   const route = routeOf(scenario, hedging);
-  const { pool, live } = policy.create({
+  const { pool, replicas } = policy.create({
     endpoints: profiles.map(endpointOf),
     route,
     clock: time,
     random: chanceOf(seed, "policy"),
     truth: world,
+    replicas: scenario.replicas ?? 1,
+    isStoreInReach: () =>
+      scenario.isStoreDown !== true || time.now() < onset || time.now() >= onset + scenario.faultMs,
   });
   const calls: CallRecord[] = [];
   const probes: { readonly endpoint: string; readonly at: number; readonly ok: boolean }[] = [];
   let samples: readonly Sample[] = [];
-  if (live !== undefined) {
-    const onProbed = (endpoint: string, at: number, ok: boolean) => probes.push({ endpoint, at, ok });
-    startPoolTurns({
-      pool: live,
-      providers: world,
-      time,
-      trace,
-      onProbed,
-    });
-    samples = startSampling({ pool: live, time, trace });
+  const onProbed = (endpoint: string, at: number, ok: boolean) => probes.push({ endpoint, at, ok });
+  for (const { pool: live, sharing } of replicas) {
+    startPoolTurns({ pool: live, sharing, providers: world, time, trace, onProbed });
   }
+  startFleetTurns(replicas, time, chanceOf(seed, "exchanges"));
+  const [first] = replicas;
+  if (first !== undefined) samples = startSampling({ pool: first.pool, time, trace });
   const driver = new Driver({ time, providers: world, pool, route, random: chanceOf(seed, "jitter"), trace });
   const isOver = submitTraffic({ time, world, driver, calls, endsAt });
   while (!isOver() && time.tryAdvance());

@@ -24,6 +24,10 @@ export interface Scenario {
   readonly inputFactor: number;
   readonly cohorts: readonly Cohort[];
   readonly targets: readonly Target[];
+  /** How many processes serve; undefined: one. */
+  readonly replicas?: number;
+  /** Whether what replicas share their state through is out of reach during the fault. */
+  readonly isStoreDown?: boolean;
   /** It is watched from the very first request; else calm comes first. */
   readonly startsCold?: boolean;
   /** More seeds than this say nothing new for their time; undefined: all. */
@@ -34,7 +38,7 @@ export interface Scenario {
   readonly vary?: (profile: ProviderProfile, draw: number) => ProviderProfile;
 }
 
-/** Calm before the onset: so many requests that the latency references are learned, and then some; and a while at least. */
+/** Calm before the onset: so many requests for each replica that the latency references are learned, and then some; and a while at least. */
 const calmRequests = 600;
 const leastCalmMs = 10_000;
 
@@ -47,6 +51,9 @@ export const aftermathMs = 60_000;
 /** When the fault begins, in milliseconds of the run, by a draw from [0, 1). */
 export function onsetAt(scenario: Scenario, draw: number): number {
   if (scenario.startsCold === true) return 0;
-  const calmMs = Math.max(leastCalmMs, (calmRequests / scenario.ratePerSecond) * 1000);
+  const calmMs = Math.max(
+    leastCalmMs,
+    ((calmRequests * (scenario.replicas ?? 1)) / scenario.ratePerSecond) * 1000,
+  );
   return calmMs + onsetSpreadMs * draw;
 }

@@ -1,7 +1,4 @@
-/**
- * Every story, in the order of the table. Left out: S22 needs a second process, and S23
- * is about the optimiser, whose minutes are tested in test/pool/optimiser.test.ts.
- */
+/** Every story, in the order of the table. */
 import type { Scenario } from "./scenario.ts";
 import { accelerationLimit } from "./scenarios/acceleration-limit.ts";
 import { accountLimit, modelLimit, uncodedAccountLimit } from "./scenarios/account-limits.ts";
@@ -23,6 +20,7 @@ import { highRates, lowRates } from "./scenarios/other-rates.ts";
 import { rateLimitStorm } from "./scenarios/rate-limit-storm.ts";
 import { refusals } from "./scenarios/refusals.ts";
 import { selfHarm } from "./scenarios/self-harm.ts";
+import { severalReplicas, storeDown, storeUp } from "./scenarios/several-replicas.ts";
 import { slowRecovery } from "./scenarios/slow-recovery.ts";
 import { slowness } from "./scenarios/slowness.ts";
 import { strictBackup } from "./scenarios/strict-backup.ts";
@@ -58,6 +56,9 @@ export const scenarios: readonly Scenario[] = [
   wrongPriors,
   thinkingModels,
   selfHarm,
+  storeDown,
+  storeUp,
+  ...severalReplicas,
   ...lowRates,
   ...highRates,
 ];

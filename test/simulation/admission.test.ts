@@ -20,9 +20,10 @@ function watched(onStarted: (admission: Admission) => void): NamedPolicy {
     name: "watched",
     title: "watched",
     create(options) {
-      const { live } = spillway.create(options);
+      const { replicas } = spillway.create(options);
+      const live = replicas[0]?.pool;
       if (live === undefined) throw new Error("the production pool shows itself");
-      return { pool: { begin: watchedBegin(live, onStarted) }, live };
+      return { pool: { begin: watchedBegin(live, onStarted) }, replicas };
     },
   };
 }

@@ -16,7 +16,7 @@ export function hear(health: EndpointHealth, evidence: EndpointEvidence, at: Mom
 /** Takes in what the fleet saw before this replica came: as a whole, for what it tells of may be over. */
 export function remember(health: EndpointHealth, past: readonly PastEvidence[], at: Moment): void {
   if (health.recovery.breaker.state !== "closed") return;
-  for (const evidence of past) health.suspicion.heard(evidence, at.now);
+  for (const evidence of past) health.suspicion.remembered(evidence, at.now);
   tripIfAlarmed(health, "evidence", "it failed too often before this replica started", at);
 }
 

@@ -104,18 +104,30 @@ export class Suspicion {
 
   /** An attempt that was counted as failed, for being late, has answered after all. */
   refund(source: EvidenceSource, now: number): void {
-    this.#tally?.refund(source);
+    this.#tally?.late(source);
     this.#joint.refund(now);
     if (source !== "live") return;
     this.#live.refund(now);
-    this.#fleet?.refund(now);
+    // So late is bad enough where slowness is seen from many places: it stays, and the success goes.
+    this.#fleet?.retract();
+    this.#goodInRow = 0;
   }
 
-  /** Other replicas saw this. */
-  heard({ good, bad, probesGood, probesBad }: Omit<PastEvidence, "endpoint">, now: number): void {
+  /** Other replicas see this. */
+  heard(evidence: Omit<PastEvidence, "endpoint">, now: number): void {
+    this.#weigh(evidence, heardWeight, now);
+  }
+
+  /** The fleet saw this before this replica came: it counts as if it had been there. */
+  remembered(evidence: PastEvidence, now: number): void {
+    this.#weigh(evidence, 1, now);
+  }
+
+  #weigh(evidence: Omit<PastEvidence, "endpoint">, weight: number, now: number): void {
+    const { good, bad, probesGood, probesBad } = evidence;
     this.#fleet ??= new ChangeDetector(detector);
-    this.#fleet.heard({ good, bad }, heardWeight, now);
-    this.#joint.heard({ good: probesGood, bad: probesBad }, heardWeight, now);
+    this.#fleet.heard({ good, bad }, weight, now);
+    this.#joint.heard({ good: probesGood, bad: probesBad }, weight, now);
   }
 
   /** Forgets the suspicion, not what is usual. */

@@ -11,19 +11,22 @@ import type { LeaseAsk } from "../base/gcra-lease.ts";
 import type { RateBucket } from "./rate-bucket.ts";
 
 /** How often replicas exchange, in milliseconds. */
-export const exchangeMs = 100;
+export const exchangeMs = 50;
 
-/** What is granted lasts for this long at the present demand: two exchanges, so that one may fail. */
+/** What is granted lasts for this long at the present demand: four exchanges, so that some may fail. */
 const leaseMs = 200;
 
 /**
  * What flows in between two exchanges must find room, or it is lost: so much may lie in the
  * common store. The limit's burst does not: the replicas have it, in equal parts.
  */
-const betweenExchangesMs = 250;
+const betweenExchangesMs = 150;
 
 /** Kept back where nobody counts (routing.md §3). */
 const cutOffShare = 0.9;
+
+/** All replicas together hold no more than this in advance when nothing happens, or their parts of the burst. */
+const standingMs = 250;
 
 /** Over which demand is measured, and after which half of the largest piece of work is forgotten. */
 const demandMs = 300;
@@ -149,13 +152,21 @@ export class SharedBucket implements RateBucket {
     this.#askedAt = now;
     this.#demanded = 0;
     const wanted = leaseMs * Math.min(this.#perMs, Math.max(perMs, this.#demandPerMs));
-    const target = Math.max(wanted, this.#largest, this.#ownBurst);
+    const piece = Math.max(this.#largest, Math.min(1, this.#burst));
+    // Arrivals come in bunches: two deviations above the mean of a Poisson process.
+    const target = Math.max(wanted + 2 * Math.sqrt(wanted * piece), piece, this.#standing);
     this.#largest *= 0.5 ** (elapsedMs / largestHalfLifeMs);
     return target;
   }
 
   get #ownPerSecond(): number {
     return (this.#perMs * 1_000 * cutOffShare) / this.#replicas;
+  }
+
+  /** What it holds when nothing happens: its part of the burst, and at quick limits as much as a lone process may send at once. */
+  get #standing(): number {
+    const quick = (standingMs * this.#perMs) / this.#replicas;
+    return Math.max(this.#ownBurst, Math.min(quick, this.#burst));
   }
 
   get #ownBurst(): number {

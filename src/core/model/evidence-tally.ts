@@ -31,9 +31,14 @@ export class EvidenceTally {
     this.#streams = true;
   }
 
-  /** A failure was none. */
-  refund(source: "live" | "probe"): void {
-    this.failure(-1, source);
+  /**
+   * What was told as a failure, for being late, has answered: its success is not told. A
+   * first token that late comes to 1 healthy call in 5,000, and a fleet in which each sees
+   * a few of them has no other sign that all of them are slow.
+   */
+  late(source: "live" | "probe"): void {
+    if (source === "live") this.#good -= 1;
+    else this.#probesGood -= 1;
   }
 
   accepted(): void {

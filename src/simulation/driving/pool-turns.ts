@@ -4,12 +4,15 @@
  */
 import { Failure } from "../../core/model/failure.ts";
 import type { LivePool, ProbeTicket } from "../../pool/live-pool.ts";
+import type { Sharing } from "../policy.ts";
 import type { Providers } from "../providers-port.ts";
 import type { VirtualTime } from "../virtual-time.ts";
 import { note, type Trace } from "./trace.ts";
 
 export interface PoolTurnsOptions {
   readonly pool: LivePool;
+  /** Undefined: this process is alone. */
+  readonly sharing?: Sharing | undefined;
   readonly providers: Providers;
   readonly time: VirtualTime;
   readonly trace: Trace;
@@ -34,12 +37,20 @@ export function startPoolTurns(options: PoolTurnsOptions): void {
   turn();
 }
 
-function runProbe(ticket: ProbeTicket, { providers, time, trace, onProbed }: PoolTurnsOptions): void {
+function runProbe(
+  ticket: ProbeTicket,
+  { providers, time, trace, onProbed, sharing }: PoolTurnsOptions,
+): void {
   const { name } = ticket.endpoint;
+  if (sharing?.tryAcquireProbe(name, ticket.timeoutMs) === false) {
+    ticket.end({ kind: "skipped" }, time.now());
+    return;
+  }
   let isOver = false;
   const end = (failure: Failure | undefined): void => {
     if (isOver) return;
     isOver = true;
+    sharing?.releaseProbe(name);
     const now = time.now();
     note(trace, now, () => `probe of ${name}: ${failure?.kind ?? "ok"}`);
     onProbed(name, now, failure === undefined);

@@ -1,4 +1,4 @@
-/** Every story, in the order of the table. */
+/** Every story, in the order of the table. Left out: S23, about the optimiser, whose minutes are tested in test/pool/optimiser.test.ts. */
 import type { Scenario } from "./scenario.ts";
 import { accelerationLimit } from "./scenarios/acceleration-limit.ts";
 import { accountLimit, modelLimit, uncodedAccountLimit } from "./scenarios/account-limits.ts";

@@ -8,6 +8,7 @@ import { formatProblems } from "../config/format-problems.ts";
 import type { LoadResult } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { CallError } from "../core/model/call-error.ts";
+import type { Endpoint } from "../core/model/endpoint.ts";
 import type { PictureSource } from "../core/model/picture.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
@@ -30,6 +31,8 @@ const world: ProviderDeps = { wall: () => systemClock.wall(), timer: systemTimer
 export class SettingsInForce implements Identity, LabelNames {
   readonly provider: ReplaceableProvider;
   readonly pictures: PictureSource = picturesOf(() => this.#settings, systemTimer);
+  /** Whether what is decided can be recorded, where that is required. */
+  mayDecide: () => boolean = () => true;
   readonly #log: Log;
   readonly #observe: (change: "adopted" | "refused", version: number) => void;
   #settings: Settings;
@@ -66,7 +69,17 @@ export class SettingsInForce implements Identity, LabelNames {
   policyOf({ route, routing, metadata }: CompletionRequest, tenant: string): PolicyAnswer {
     const { dataClassification: dataClass } = routing;
     const classOfRoute = (name: string) => this.#routes.get(name)?.dataClass;
-    return policyFor({ tenant, dataClass, metadata, route, classOfRoute }, this.#settings.policy);
+    const answer = policyFor({ tenant, dataClass, metadata, route, classOfRoute }, this.#settings.policy);
+    if (this.mayDecide()) return answer;
+    const closed = "the decision log cannot be written, and the configuration requires it";
+    return { ...answer, policy: { ...answer.policy, closed } };
+  }
+
+  /** The endpoints of a route, in the order of its tiers. */
+  endpointsOf(route: string): readonly Endpoint[] {
+    const byName = new Map(this.#settings.endpoints.map((endpoint) => [endpoint.name, endpoint]));
+    const members = this.#routes.get(route)?.tiers.flatMap((tier) => tier.members) ?? [];
+    return members.flatMap(({ endpoint }) => byName.get(endpoint) ?? []);
   }
 
   isRoute(name: string): boolean {

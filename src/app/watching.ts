@@ -4,6 +4,7 @@ import type { CallFacts, Observer } from "../core/model/ports.ts";
 import type { TraceContext } from "../core/model/trace-context.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { combineObservers } from "../telemetry/combine-observers.ts";
+import { DecisionLog } from "../telemetry/decision-log.ts";
 import { LoadMeter } from "../telemetry/load-meter.ts";
 import { createLog, type Log } from "../telemetry/log.ts";
 import { LogObserver } from "../telemetry/log-observer.ts";
@@ -11,6 +12,7 @@ import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { RecentCalls } from "../telemetry/recent-calls.ts";
 import { startTraceExport } from "../telemetry/trace-export.ts";
 import { TraceObserver } from "../telemetry/trace-observer.ts";
+import { DecisionFile } from "./decision-file.ts";
 import { SettingsInForce } from "./settings-in-force.ts";
 import { systemClock as clock, createBusyShare, systemTimer as timer } from "./system.ts";
 
@@ -41,6 +43,8 @@ export function createWatching(
   const own = log.part("telemetry");
   const traces = tracesOf(settings, own, metrics);
   const inForce = new SettingsInForce(settings, log.part("config"), metrics.configChanged);
+  const decisions = decisionsOf(settings, own, metrics);
+  inForce.mayDecide = () => decisions?.required !== true || decisions.file.isWritable;
   const recentCalls = new RecentCalls(clock);
   const loadMeter = new LoadMeter(timer, createBusyShare());
   const traceIdOf = (call: CallFacts) => traces?.observer.traceIdOf(call);
@@ -50,6 +54,7 @@ export function createWatching(
       new LogObserver(log.part("calls"), traceIdOf),
       recentCalls,
       loadMeter,
+      ...(decisions === undefined ? [] : [decisions.observerOf(inForce)]),
       ...(telemetry.genAiMetrics ? [metrics.genAiObserverFor(inForce, telemetry.genAiVocabulary)] : []),
       // Last: it forgets a call that ends, and the others ask it for the trace.
       ...(traces === undefined ? [] : [traces.observer]),
@@ -69,9 +74,23 @@ export function createWatching(
     traceOf: traces && ((call, attempt) => traces.observer.contextOf(call, attempt)),
     async close() {
       await traces?.exported.close();
+      await decisions?.file.close();
       log.close();
     },
   };
+}
+
+/** The decision log and its file; undefined where none is configured. */
+function decisionsOf({ decisionLog }: Settings, log: Log, metrics: Metrics) {
+  if (decisionLog === undefined) return undefined;
+  const file = new DecisionFile(decisionLog, {
+    now: () => clock.now(),
+    onLost: metrics.losses.decisionsLost,
+    onError: (error) => log.error({ error }, "the decision log cannot be written"),
+  });
+  const observerOf = (inForce: SettingsInForce) =>
+    new DecisionLog({ sink: file, clock, endpointsOf: (route) => inForce.endpointsOf(route) });
+  return { file, required: decisionLog.required, observerOf };
 }
 
 function tracesOf({ telemetry }: Settings, log: Log, metrics: Metrics) {

@@ -42,6 +42,7 @@ export function changesForRestart(before: Settings, after: Settings): readonly s
       listenerShape(after.listeners.http),
     ),
     ...partChange("telemetry", before.telemetry, after.telemetry),
+    ...partChange("decision_log", before.decisionLog, after.decisionLog),
     ...partChange("idempotency", before.idempotency, after.idempotency),
   ];
 }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Config } from "../../gen/spillway/config/v1/config_pb.ts";
 import { hostPresets } from "../core/model/host-presets.ts";
 import { packagedBook } from "./book/packaged-book.ts";
@@ -87,7 +88,8 @@ async function judge(
   const { problems, warnings } = report;
   const { sources } = recording;
   if (problems.length > 0) return { kind: "problems", problems, warnings, sources };
-  const looked = { secrets, transports, pictureCa, traceHeaders, listenerTls, issuerFiles };
+  const folder = dirname(report.file);
+  const looked = { folder, secrets, transports, pictureCa, traceHeaders, listenerTls, issuerFiles };
   const settings = toModel(config, { ...looked, genAiVocabulary, leftOut, warnings, ...tables });
   return { kind: "ok", settings, config, warnings, sources };
 }

@@ -26,8 +26,19 @@ export interface Settings {
   /** From when on new calls are kept out. */
   readonly overload: OverloadSettings;
   readonly policy: PolicySettings;
+  /** The record of where calls went; undefined: there is none. */
+  readonly decisionLog: DecisionLogSettings | undefined;
   /** What deserves a line in the log. */
   readonly warnings: readonly Problem[];
+}
+
+/** The record of where calls went. */
+export interface DecisionLogSettings {
+  /** An absolute path. */
+  readonly file: string;
+  readonly maxBytes: number;
+  /** Whether calls are refused while it cannot be written. */
+  readonly required: boolean;
 }
 
 /** The two doors. Durations in milliseconds. */

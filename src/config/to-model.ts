@@ -20,6 +20,7 @@ import type { Problem } from "./problem.ts";
 import type { ProviderSecrets } from "./provider-secrets.ts";
 import type { ProviderTransport } from "./provider-transport.ts";
 import type { Settings } from "./settings.ts";
+import { decisionLogSettings } from "./settings-decision-log.ts";
 import { endpointSettings } from "./settings-endpoint.ts";
 import { healthSettings } from "./settings-health.ts";
 import { identitySettings } from "./settings-identity.ts";
@@ -42,6 +43,8 @@ export interface ModelSources extends TelemetrySources {
   /** Those of identity.jwt, index by index. */
   readonly issuerFiles: readonly IssuerFiles[];
   readonly leftOut: LeftOut;
+  /** The folder of the file, to which its paths are relative. */
+  readonly folder: string;
   readonly presets: Presets;
   readonly book: ModelBook;
   readonly warnings: readonly Problem[];
@@ -70,6 +73,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
       maxBytes: optionalNumber(config.idempotency?.maxBytes) ?? defaults.idempotency.maxBytes,
     },
     policy: policySettings(config),
+    decisionLog: decisionLogSettings(config.decisionLog, sources.folder),
     pictures: pictureSettings(config.imageFetch, sources.pictureCa),
     overload: {
       maxInFlight: config.overload?.maxInFlight ?? defaults.overload.maxInFlight,

@@ -97,6 +97,7 @@ class Passage {
     this.#servingRoute = route.name;
     this.#deps = deps;
     this.#facts = {
+      policy,
       completionId: call.completionId,
       route: namedRoute,
       tenant: call.tenant,

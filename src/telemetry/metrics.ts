@@ -40,6 +40,7 @@ export interface TelemetryLosses {
   readonly logLinesLeftOut: (count: number) => void;
   readonly observerFailed: () => void;
   readonly spansNotExported: (count: number) => void;
+  readonly decisionsLost: (count: number) => void;
 }
 
 /** Metrics in a registry of their own, with those of the process and its event loop. */
@@ -126,7 +127,13 @@ function lossMetrics(registry: Registry): TelemetryLosses {
     help: "Spans that the collector of traces did not take.",
     registers,
   });
+  const decisions = new Counter({
+    name: "spillway_decision_log_lost_total",
+    help: "Calls that are not in the decision log because it could not be written.",
+    registers,
+  });
   return {
+    decisionsLost: (count) => decisions.inc(count),
     logLinesLeftOut: (count) => lines.inc(count),
     observerFailed: () => failures.inc(),
     spansNotExported: (count) => spans.inc(count),

@@ -4,10 +4,11 @@
  * here and not there is explained where it stands.
  */
 import type { Config, Idempotency } from "../../../gen/spillway/config/v1/config_pb.ts";
+import type { DecisionLog } from "../../../gen/spillway/config/v1/policy_pb.ts";
 import type { ModelBook } from "../model-book.ts";
 import type { Presets } from "../presets.ts";
 import type { Report } from "../report.ts";
-import { checkDuration, checkNumber } from "./bounds.ts";
+import { checkDuration, checkNumber, isGiven } from "./bounds.ts";
 import { warnOfEmptied } from "./emptied.ts";
 import { checkEndpoints } from "./endpoints.ts";
 import { checkHealth } from "./health.ts";
@@ -39,6 +40,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkHealth(report, "health", config.health, undefined);
   checkDuration(report, "drain_timeout", config.drainTimeout, { minMs: 0, maxMs: 3_600_000 });
   checkDuration(report, "drain_delay", config.drainDelay, { minMs: 0, maxMs: 600_000 });
+  checkDecisionLog(report, config.decisionLog);
   checkIdempotency(report, config.idempotency);
   checkPictures(report, config.imageFetch);
   checkOverload(report, config.overload);
@@ -47,6 +49,12 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   warnOfEmptied(report, config, tables.presets);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);
+}
+
+function checkDecisionLog(report: Report, log: DecisionLog | undefined): void {
+  if (log === undefined) return;
+  isGiven(report, "decision_log.file", log.file);
+  checkNumber(report, "decision_log.max_bytes", log.maxBytes, { min: 2 ** 20, max: 2 ** 40 });
 }
 
 function checkIdempotency(report: Report, idempotency: Idempotency | undefined): void {

@@ -6,6 +6,7 @@ import type { AttemptRecord } from "./attempt.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ProviderEvent } from "./event.ts";
 import type { ProbeKind } from "./health-settings.ts";
+import type { CallPolicy } from "./policy.ts";
 import type { EndpointRefusal } from "./refusal.ts";
 import type { CompletionRequest } from "./request.ts";
 import type { TraceContext } from "./trace-context.ts";
@@ -72,6 +73,8 @@ export interface CallFacts {
   readonly route: string;
   readonly tenant: string;
   readonly streaming: boolean;
+  /** What rules where its data may go. Undefined: nobody was asked. */
+  readonly policy?: CallPolicy | undefined;
   /** Where the caller's trace stands. Undefined: the caller has none. */
   readonly trace?: TraceContext | undefined;
 }

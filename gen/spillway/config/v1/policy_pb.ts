@@ -10,7 +10,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/policy.proto.
  */
 export const file_spillway_config_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("Ch9zcGlsbHdheS9jb25maWcvdjEvcG9saWN5LnByb3RvEhJzcGlsbHdheS5jb25maWcudjEinQEKDERhdGFIYW5kbGluZxIVCg1qdXJpc2RpY3Rpb25zGAEgAygJEhsKDnJldGVudGlvbl9kYXlzGAIgASgNSACIAQESGwoOdHJhaW5zX29uX2RhdGEYAyABKAhIAYgBARIWCg5jZXJ0aWZpY2F0aW9ucxgEIAMoCUIRCg9fcmV0ZW50aW9uX2RheXNCEQoPX3RyYWluc19vbl9kYXRhIkMKCURhdGFDbGFzcxIMCgRuYW1lGAEgASgJEigKBXN0b3JlGAIgASgOMhkuc3BpbGx3YXkuY29uZmlnLnYxLlN0b3JlIu8CCgxSb3V0aW5nVGFibGUSDAoEbmFtZRgBIAEoCRItCgVtYXRjaBgCIAEoCzIeLnNwaWxsd2F5LmNvbmZpZy52MS5UYWJsZU1hdGNoEhUKDWp1cmlzZGljdGlvbnMYAyADKAkSDwoHcmVnaW9ucxgEIAMoCRIWCg5jZXJ0aWZpY2F0aW9ucxgFIAMoCRIXCg9mb3JiaWRfdHJhaW5pbmcYBiABKAgSHwoSbWF4X3JldGVudGlvbl9kYXlzGAcgASgNSACIAQESDgoGcm91dGVzGAggAygJEj4KB2luc3RlYWQYCSADKAsyLS5zcGlsbHdheS5jb25maWcudjEuUm91dGluZ1RhYmxlLkluc3RlYWRFbnRyeRIRCglzdHJpY3Rlc3QYCiABKAgaLgoMSW5zdGVhZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCFQoTX21heF9yZXRlbnRpb25fZGF5cyKkAQoKVGFibGVNYXRjaBIPCgd0ZW5hbnRzGAEgAygJEhQKDGRhdGFfY2xhc3NlcxgCIAMoCRI+CghtZXRhZGF0YRgDIAMoCzIsLnNwaWxsd2F5LmNvbmZpZy52MS5UYWJsZU1hdGNoLk1ldGFkYXRhRW50cnkaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKlIKBVN0b3JlEhUKEVNUT1JFX1VOU1BFQ0lGSUVEEAASDgoKU1RPUkVfTk9ORRABEhAKDFNUT1JFX01FTU9SWRACEhAKDFNUT1JFX1NIQVJFRBADYgZwcm90bzM");
+  fileDesc("Ch9zcGlsbHdheS9jb25maWcvdjEvcG9saWN5LnByb3RvEhJzcGlsbHdheS5jb25maWcudjEinQEKDERhdGFIYW5kbGluZxIVCg1qdXJpc2RpY3Rpb25zGAEgAygJEhsKDnJldGVudGlvbl9kYXlzGAIgASgNSACIAQESGwoOdHJhaW5zX29uX2RhdGEYAyABKAhIAYgBARIWCg5jZXJ0aWZpY2F0aW9ucxgEIAMoCUIRCg9fcmV0ZW50aW9uX2RheXNCEQoPX3RyYWluc19vbl9kYXRhIkMKCURhdGFDbGFzcxIMCgRuYW1lGAEgASgJEigKBXN0b3JlGAIgASgOMhkuc3BpbGx3YXkuY29uZmlnLnYxLlN0b3JlIu8CCgxSb3V0aW5nVGFibGUSDAoEbmFtZRgBIAEoCRItCgVtYXRjaBgCIAEoCzIeLnNwaWxsd2F5LmNvbmZpZy52MS5UYWJsZU1hdGNoEhUKDWp1cmlzZGljdGlvbnMYAyADKAkSDwoHcmVnaW9ucxgEIAMoCRIWCg5jZXJ0aWZpY2F0aW9ucxgFIAMoCRIXCg9mb3JiaWRfdHJhaW5pbmcYBiABKAgSHwoSbWF4X3JldGVudGlvbl9kYXlzGAcgASgNSACIAQESDgoGcm91dGVzGAggAygJEj4KB2luc3RlYWQYCSADKAsyLS5zcGlsbHdheS5jb25maWcudjEuUm91dGluZ1RhYmxlLkluc3RlYWRFbnRyeRIRCglzdHJpY3Rlc3QYCiABKAgaLgoMSW5zdGVhZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCFQoTX21heF9yZXRlbnRpb25fZGF5cyKkAQoKVGFibGVNYXRjaBIPCgd0ZW5hbnRzGAEgAygJEhQKDGRhdGFfY2xhc3NlcxgCIAMoCRI+CghtZXRhZGF0YRgDIAMoCzIsLnNwaWxsd2F5LmNvbmZpZy52MS5UYWJsZU1hdGNoLk1ldGFkYXRhRW50cnkaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlMKC0RlY2lzaW9uTG9nEgwKBGZpbGUYASABKAkSFgoJbWF4X2J5dGVzGAIgASgESACIAQESEAoIcmVxdWlyZWQYAyABKAhCDAoKX21heF9ieXRlcypSCgVTdG9yZRIVChFTVE9SRV9VTlNQRUNJRklFRBAAEg4KClNUT1JFX05PTkUQARIQCgxTVE9SRV9NRU1PUlkQAhIQCgxTVE9SRV9TSEFSRUQQA2IGcHJvdG8z");
 
 /**
  * What is known of how an endpoint handles data. Policy rests on it: what is not known
@@ -218,6 +218,46 @@ export type TableMatch = Message<"spillway.config.v1.TableMatch"> & {
  */
 export const TableMatchSchema: GenMessage<TableMatch> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_policy, 3);
+
+/**
+ * An append-only record, one line of JSON for each call: who, what class of data, which
+ * tables, every attempt with its place, every refusal by policy with its reason. No
+ * content.
+ *
+ * @generated from message spillway.config.v1.DecisionLog
+ */
+export type DecisionLog = Message<"spillway.config.v1.DecisionLog"> & {
+  /**
+   * The file that lines are appended to; its folder must be there. Relative to the
+   * folder of this file. Required.
+   *
+   * @generated from field: string file = 1;
+   */
+  file: string;
+
+  /**
+   * How large the file may grow, in bytes, 1 MiB to 1 TiB, before it is put aside as
+   * FILE.1 in place of the one before. Defaults to 1 GiB.
+   *
+   * @generated from field: optional uint64 max_bytes = 2;
+   */
+  maxBytes?: bigint | undefined;
+
+  /**
+   * Whether calls are refused with FAILED_PRECONDITION while lines cannot be written.
+   * Defaults to false: lines that cannot be written are counted and lost.
+   *
+   * @generated from field: bool required = 3;
+   */
+  required: boolean;
+};
+
+/**
+ * Describes the message spillway.config.v1.DecisionLog.
+ * Use `create(DecisionLogSchema)` to create a new message.
+ */
+export const DecisionLogSchema: GenMessage<DecisionLog> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_policy, 4);
 
 /**
  * Where finished answers may be kept.

@@ -1,8 +1,9 @@
-import type {
-  Member as MemberMessage,
-  Requirements,
-  Route as RouteMessage,
-  Shift,
+import {
+  type Member as MemberMessage,
+  type Requirements,
+  type Route as RouteMessage,
+  type Shift,
+  Upstream,
 } from "../../gen/spillway/config/v1/route_pb.ts";
 import {
   Hedging,
@@ -39,6 +40,7 @@ export function routeSettings(route: RouteMessage, tiers: readonly Tier[]): Rout
     failoverOnRefusal: route.failoverOnRefusal ?? false,
     onAmbiguous: route.onAmbiguous === OnAmbiguous.FAIL ? "fail" : "failover",
     hedging: route.hedging === Hedging.ON,
+    ...(route.upstream === Upstream.UNARY ? { upstream: "unary" as const } : {}),
     healthWeights: partialWeights(route.healthWeights),
     shift: shiftSettings(route.shift),
     ...(route.optimiser === undefined ? {} : { optimiser: optimiserSettings(route.optimiser) }),

@@ -100,7 +100,7 @@ function wasCutShort(ticket: AttemptTicket, failure: Failure, now: number): bool
 
 /** Nobody's fault; but an attempt that waited long for its first token did wait that long. */
 function neutral(ticket: AttemptTicket, now: number): void {
-  if (ticket.hasFirstToken || !ticket.wasSent || ticket.isStale) return;
+  if (ticket.hasFirstToken || ticket.isWhole || !ticket.wasSent || ticket.isStale) return;
   const { state, route, canary } = ticket.facts;
   state.health.abandoned(ticket, "live", { now, chance: route.random() });
   if (canary && now - ticket.since > ticket.expectation.p99Ms) state.health.recovery.canaryLate();

@@ -79,7 +79,7 @@ export class AttemptTicket implements Ticket, Awaiting {
   }
 
   get ttftTimeoutMs(): number {
-    return this.facts.times.ttftTimeoutMs;
+    return this.isWhole ? Number.POSITIVE_INFINITY : this.facts.times.ttftTimeoutMs;
   }
 
   get stallTimeoutMs(): number {
@@ -94,6 +94,11 @@ export class AttemptTicket implements Ticket, Awaiting {
     return this.facts.times.hedgeAt;
   }
 
+  /** Whether the answer comes whole: its first byte is its last, and teaches nothing of first tokens. */
+  get isWhole(): boolean {
+    return this.facts.shape.whole === true;
+  }
+
   /** Whether the breaker has opened since it began: then what it tells is about another time. */
   get isStale(): boolean {
     return this.epoch !== this.facts.state.health.recovery.epoch;
@@ -106,7 +111,7 @@ export class AttemptTicket implements Ticket, Awaiting {
   }
 
   firstToken(now: number): void {
-    if (this.hasFirstToken || this.#over) return;
+    if (this.hasFirstToken || this.#over || this.isWhole) return;
     const { state, shape } = this.facts;
     this.hasFirstToken = true;
     this.accepted(now);

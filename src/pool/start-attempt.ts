@@ -54,12 +54,13 @@ export function startAttempt(
   at.capacity.reserve(charge, now);
   at.arrivals.add(1, now);
   at.lastUsedAt = now;
-  at.waiting.add(ticket);
+  if (!ticket.isWhole) at.waiting.add(ticket);
   if (canary) at.canaryOut = true;
   return ticket;
 }
 
 function mayHedge(route: RouteState, { shape, purpose }: PickRequest): boolean {
+  if (shape.whole === true) return false;
   return purpose === "first" && !route.panic && (shape.preferences.hedging ?? route.route.hedging);
 }
 

@@ -47,7 +47,7 @@ function ask(link: ProviderLink, call: ProviderCall): Promise<HttpResponse> {
     path: encoded.path,
     headers: {
       "content-type": "application/json",
-      accept: "text/event-stream, application/json",
+      accept: call.whole === true ? "application/json" : "text/event-stream, application/json",
       ...linkHeaders(link),
       ...encoded.headers,
       ...traceHeaders(link, call),

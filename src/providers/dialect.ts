@@ -17,9 +17,11 @@ export interface DialectCall {
   readonly request: CompletionRequest;
   readonly requestId: string;
   readonly host: HostPreset;
+  /** Whether the answer is wanted whole instead of as a stream. Absent: no. */
+  readonly whole?: boolean | undefined;
 }
 
-/** A request as it goes on the wire, always for a stream. */
+/** A request as it goes on the wire. */
 export interface EncodedRequest {
   /** Below the base URL, from "/" on; may hold a query. */
   readonly path: string;

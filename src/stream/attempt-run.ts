@@ -14,7 +14,7 @@ import { type ServedPlace, withPlace } from "../core/model/served-place.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { AdaptedRequest } from "./adapt.ts";
 import type { CallDeps } from "./call-deps.ts";
-import { bytesOfOutput, tokensOfBytes } from "./estimate.ts";
+import { bytesOfOutput, estimatedUsage, tokensOfBytes } from "./estimate.ts";
 import type { Reading } from "./reading.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -33,7 +33,7 @@ export interface AttemptPlace {
 }
 
 /** What the provider is told beside the request. */
-type KnownOfAttempt = Pick<ProviderCall, "requestId" | "inputTokens" | "trace">;
+type KnownOfAttempt = Pick<ProviderCall, "requestId" | "inputTokens" | "trace" | "whole">;
 
 export class AttemptRun {
   readonly number: number;
@@ -48,6 +48,7 @@ export class AttemptRun {
   readonly #startedAtWallMs: number;
   readonly #adaptations: string[] = [];
   #events: AsyncIterator<readonly ProviderEvent[]> | undefined;
+  #isWhole = false;
   #isReading = false;
   #isOver = false;
   #readSince = 0;
@@ -98,6 +99,7 @@ export class AttemptRun {
     this.ticket.sent(this.#deps.clock.now());
     this.#keepsText = request.format.kind !== "text";
     this.#restore = restore;
+    this.#isWhole = known.whole === true;
     this.#adaptations.push(...changes);
     const call = {
       endpoint: this.ticket.endpoint,
@@ -144,15 +146,7 @@ export class AttemptRun {
 
   /** The tokens: as reported, or estimated from the bytes that came. */
   usageOf(inputTokens: number): Usage {
-    if (this.#usage !== undefined) return this.#usage;
-    return {
-      inputTokens,
-      cachedInputTokens: 0,
-      cacheWriteTokens: 0,
-      outputTokens: tokensOfBytes(this.#bytes),
-      reasoningTokens: 0,
-      source: "estimated",
-    };
+    return this.#usage ?? estimatedUsage(inputTokens, this.#bytes);
   }
 
   /** The attempt as a row of the trail. */
@@ -166,7 +160,8 @@ export class AttemptRun {
       reason,
       hedge: this.hedge,
       startedAt: this.#startedAt,
-      firstTokenAt: this.#firstTokenAt,
+      // Of an answer that came whole nobody knows it.
+      firstTokenAt: this.#isWhole ? undefined : this.#firstTokenAt,
       endedAt,
       outcome,
       servedModel: this.#servedModel,

@@ -1,6 +1,6 @@
 import type { Clock } from "../core/base/clock.ts";
 import type { Random } from "../core/base/random.ts";
-import type { AnswerStore, Store } from "../core/model/answer-store.ts";
+import type { AnswerStore } from "../core/model/answer-store.ts";
 import type { PictureSource } from "../core/model/picture.ts";
 import type { Pool } from "../core/model/pool-port.ts";
 import type { CallFacts, Observer, Provider, Timer } from "../core/model/ports.ts";
@@ -28,8 +28,6 @@ export interface CallDeps {
   readonly policyOf: (request: CompletionRequest, tenant: string) => PolicyAnswer;
   /** The route of that name; undefined when the configuration has none. */
   readonly route: (name: string) => Route | undefined;
-  /** Where the answer to a request with an idempotency key may be kept; undefined: anywhere. */
-  readonly storeOf?: ((request: CompletionRequest, tenant: string) => Store) | undefined;
   /** The answers that replicas share; undefined: none. */
   readonly answers?: AnswerStore | undefined;
 }

@@ -21,7 +21,7 @@ import type { Place } from "./experiments.ts";
 import { noteAnswer } from "./note-answer.ts";
 import { type Pictured, wantsPictures, withPictures } from "./pictures.ts";
 import { resultOf } from "./result.ts";
-import { type CallBounds, rulesOf } from "./rules.ts";
+import { asksWhole, type CallBounds, rulesOf } from "./rules.ts";
 import { shapeOf } from "./shape.ts";
 
 /** A call as the listeners hand it in. */
@@ -107,7 +107,11 @@ class Passage {
     const driven = {
       request,
       route,
-      shape: { ...shapeOf(request, call.tenant, policy), pictureRefusal: refusal },
+      shape: {
+        ...shapeOf(request, call.tenant, policy),
+        pictureRefusal: refusal,
+        whole: asksWhole(route, call),
+      },
       rules: rulesOf(request, route, call, this.#startedAt),
       completionId: call.completionId,
       watch: watchOf(this.#facts, deps),

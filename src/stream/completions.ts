@@ -9,7 +9,7 @@ import { logprobsOf, messageOf } from "./collect.ts";
 import { type CompletionCall, streamCompletion } from "./complete.ts";
 import { experimentCall } from "./experiment-call.ts";
 import type { Experiments } from "./experiments.ts";
-import { IdempotentCalls } from "./idempotent.ts";
+import { type AnswersAtRest, IdempotentCalls } from "./idempotent.ts";
 import type { Recording } from "./recording.ts";
 
 /** How long finished answers are kept for their keys, and how much memory they may take. */
@@ -37,8 +37,8 @@ export function createCompletions(
       : experimentCall(request, call, place, deps);
   };
   const finished = createFinishedRecords<Recording>(bounds, deps.clock);
-  const { storeOf = () => "shared", answers: shared } = deps;
-  const idempotent = new IdempotentCalls(course, { finished, shared, storeOf });
+  const storeOf: AnswersAtRest["storeOf"] = (request, tenant) => deps.policyOf(request, tenant).policy.store;
+  const idempotent = new IdempotentCalls(course, { finished, shared: deps.answers, storeOf });
   const stream: Completions["stream"] = (request, call) =>
     request.idempotencyKey === undefined
       ? course(request, call)

@@ -199,6 +199,7 @@ export class CourseDriver implements AttemptListener {
     run.start(adaptRequest(request, adaptationOf(route, name)), {
       requestId: upstreamIdOf(this.#call, name),
       inputTokens: shape.inputTokens,
+      whole: shape.whole,
       trace: watch.traceOf(run.number),
     });
     this.#readOne(run);

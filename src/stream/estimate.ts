@@ -7,6 +7,7 @@
 import type { OutputEvent } from "../core/model/event.ts";
 import type { Message, Part } from "../core/model/message.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
+import type { Usage } from "../core/model/usage.ts";
 
 const bytesPerToken = 4;
 /** Framing that chat templates put around a message. */
@@ -55,4 +56,16 @@ function tokensOfPart(part: Part): number {
     case "tool-result":
       return tokensOfBytes(Buffer.byteLength(part.result.content));
   }
+}
+
+/** The tokens of an answer of so many bytes whose provider told none. */
+export function estimatedUsage(inputTokens: number, answerBytes: number): Usage {
+  return {
+    inputTokens,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: tokensOfBytes(answerBytes),
+    reasoningTokens: 0,
+    source: "estimated",
+  };
 }

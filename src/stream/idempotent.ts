@@ -11,9 +11,10 @@
  * A reader that leaves stops nothing: the attempt is paid for, and the caller's
  * retry finds its answer. The course is bounded by the route's total time.
  */
-import type { AnswerStore, KeptAnswer, Store } from "../core/model/answer-store.ts";
+import type { AnswerStore, KeptAnswer } from "../core/model/answer-store.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
+import type { Store } from "../core/model/policy.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { FinishedRecords } from "../state/finished-records.ts";
 import type { CompletionCall } from "./complete.ts";

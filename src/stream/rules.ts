@@ -15,6 +15,14 @@ export interface CallBounds {
 }
 
 /**
+ * Whether the answers of this call are asked for whole. A caller who wants to see the
+ * answer as it is written gets a stream all the same.
+ */
+export function asksWhole(route: Route, { streaming }: CallBounds): boolean {
+  return route.upstream === "unary" && !streaming;
+}
+
+/**
  * The rules of a course: the request's wishes over the route's settings.
  *
  * A unary call shows nothing before its end, so it is always held. Attempts that a
@@ -32,7 +40,7 @@ export function rulesOf(request: CompletionRequest, route: Route, call: CallBoun
     maxAttempts: Math.max(1, (wishes.maxAttempts ?? route.maxAttempts) - call.previousAttempts),
     deadline: Math.min(call.deadline ?? Number.POSITIVE_INFINITY, now + Math.min(totalMs, fallbackMs)),
     maxWaitMs: route.maxWaitMs,
-    ttftTimeoutMs: wishes.ttftTimeoutMs,
+    ttftTimeoutMs: asksWhole(route, call) ? undefined : wishes.ttftTimeoutMs,
     failoverOnRefusal: wishes.failoverOnRefusal ?? route.failoverOnRefusal,
     recallable: call.recallable ?? true,
     onAmbiguous: wishes.onAmbiguous ?? route.onAmbiguous,

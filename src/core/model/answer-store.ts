@@ -1,14 +1,5 @@
 import type { ClientEvent } from "./client-event.ts";
 
-/** Where the finished answer of a call may be kept, from the strictest on. */
-export type Store =
-  /** Nowhere: a key joins a call that runs, and nothing outlasts it. */
-  | "none"
-  /** In the memory of this process. */
-  | "memory"
-  /** In the state that replicas share too, where there is one. */
-  | "shared";
-
 /** An answer at rest. */
 export interface KeptAnswer {
   /** Tells the requests apart that come under one key. */

@@ -20,6 +20,8 @@ export interface RequestShape {
   /** What the request allows; undefined: the endpoint's own bound. */
   readonly maxOutputTokens: number | undefined;
   readonly needs: ReadonlySet<Capability>;
+  /** Whether its answer comes whole, so that there is no first token to wait for or to learn from. Absent: no. */
+  readonly whole?: boolean | undefined;
   readonly reasoningEffort: ReasoningEffort | undefined;
   readonly preferences: RoutingPreferences;
   /** Required, so that nobody forgets it; `unrestricted` where there is none. */

@@ -19,6 +19,8 @@ export interface ProviderCall {
   readonly requestId: string;
   /** The tokens of the prompt, estimated. Undefined: nobody estimated them. */
   readonly inputTokens?: number | undefined;
+  /** Whether the answer is asked for whole instead of as a stream. Absent: no. */
+  readonly whole?: boolean | undefined;
   /** Aborting it closes the connection at once. */
   readonly signal: AbortSignal;
   /** Our span of this attempt, for a provider that may know of it. Undefined: nobody traces. */

@@ -21,6 +21,8 @@ export interface Route {
   readonly failoverOnRefusal: boolean;
   readonly onAmbiguous: "failover" | "fail";
   readonly hedging: boolean;
+  /** How unary calls go to providers. Absent: as streams, so that a hang or a cut is seen early. */
+  readonly upstream?: "stream" | "unary" | undefined;
   /** What differs from the endpoints' own weights. */
   readonly healthWeights: Partial<HealthWeights>;
   readonly shift: ShiftSettings;

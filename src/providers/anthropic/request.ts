@@ -27,7 +27,7 @@ export function encode(call: DialectCall): EncodedRequest {
     ...toolFields(call, notes),
     thinking: thinking.field,
     ...outputConfig(format, thinking.effort),
-    stream: true,
+    stream: call.whole !== true,
   };
   return {
     path: "/messages",

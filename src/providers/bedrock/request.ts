@@ -27,8 +27,11 @@ export function encode(call: DialectCall): EncodedRequest {
     ...(isEmpty(outputConfig) ? {} : { outputConfig }),
   };
   return {
-    path: `/model/${encodeURIComponent(call.endpoint.model)}/converse-stream`,
-    headers: { accept: "application/vnd.amazon.eventstream, application/json", ...identityHeaders(call) },
+    path: `/model/${encodeURIComponent(call.endpoint.model)}/${call.whole === true ? "converse" : "converse-stream"}`,
+    headers: {
+      ...(call.whole === true ? {} : { accept: "application/vnd.amazon.eventstream, application/json" }),
+      ...identityHeaders(call),
+    },
     body: mergeOptions(body, call.request.providerOptions.get("bedrock")),
     adaptations: notes.list,
   };

@@ -23,7 +23,7 @@ export function encode(call: DialectCall): EncodedRequest {
     ...toolFields(call, notes),
     ...fields,
     thinking: thinkingField(call, notes),
-    stream: true,
+    stream: call.whole !== true,
   };
   return {
     path: "/v2/chat",

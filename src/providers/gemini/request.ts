@@ -12,7 +12,7 @@ import { samplingFields } from "./sampling.ts";
 import { thinkingConfig } from "./thinking.ts";
 import { toolFields } from "./tools.ts";
 
-/** The request as a call of streamGenerateContent. The model is part of the path. */
+/** The request as a call of streamGenerateContent, or of generateContent for a whole answer. The model is part of the path. */
 export function encode(call: DialectCall): EncodedRequest {
   const notes = createAdaptations();
   const { messages, fields } = formatOf(call, notes);
@@ -27,8 +27,9 @@ export function encode(call: DialectCall): EncodedRequest {
       thinkingConfig: thinkingConfig(call, notes),
     },
   };
+  const method = call.whole === true ? "generateContent" : "streamGenerateContent?alt=sse";
   return {
-    path: `/models/${encodeURIComponent(call.endpoint.model)}:streamGenerateContent?alt=sse`,
+    path: `/models/${encodeURIComponent(call.endpoint.model)}:${method}`,
     headers: identityHeaders(call),
     body: mergeOptions(body, call.request.providerOptions.get("gemini")),
     adaptations: notes.list,

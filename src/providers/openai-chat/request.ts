@@ -25,8 +25,8 @@ export function encode(call: DialectCall): EncodedRequest {
     ...samplingFields(call, refused, notes),
     ...toolFields(call, refused, notes),
     ...fields,
-    stream: true,
-    ...streamOptions(quirks),
+    stream: call.whole !== true,
+    ...(call.whole === true ? {} : streamOptions(quirks)),
     ...quirks.extraBody,
   };
   return {

@@ -25,8 +25,8 @@ export function encode(call: DialectCall): EncodedRequest {
     ...includeField(call, sampling),
     // What another provider may have to go on with must not lie with this one.
     store: false,
-    stream: true,
-    ...(call.host.chat.pads ? { stream_options: { include_obfuscation: false } } : {}),
+    stream: call.whole !== true,
+    ...(call.host.chat.pads && call.whole !== true ? { stream_options: { include_obfuscation: false } } : {}),
     ...call.host.chat.extraBody,
   };
   return {

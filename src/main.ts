@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import { createBatchedOutput } from "./cli/batched-output.ts";
 import { runCheck } from "./cli/check.ts";
 import type { CommandIo } from "./cli/command-io.ts";
 import { runCompare } from "./cli/compare.ts";
@@ -50,9 +51,16 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => stop.abort());
 }
 
+const stdout = createBatchedOutput((text) => void process.stdout.write(text), setImmediate);
+// Also at the end of a process that throws: files and pipes are written to synchronously.
+process.once("exit", stdout.flush);
+
 const io: CommandIo = {
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
+  stdout: stdout.write,
+  stderr(text) {
+    stdout.flush();
+    process.stderr.write(text);
+  },
   env: process.env,
   lines: () => createInterface({ input: process.stdin, signal: stop.signal }),
   async writeFile(path, text) {

@@ -33,7 +33,10 @@ export async function* complete(linkOf: FindLink, call: ProviderCall): AsyncGene
     ];
     // A host that does not stream answers whole, whatever it was asked for.
     if (isJson(response)) yield await readWholeAnswer(link, response);
-    else yield* readStream(link, response);
+    else {
+      const next = batchesOf(link, response);
+      for (let batch = await next(); batch !== undefined; batch = await next()) yield batch;
+    }
   } finally {
     response.cancel();
   }
@@ -65,29 +68,31 @@ function traceHeaders(
   return connection.sendTraceParent && trace !== undefined ? { traceparent: trace.traceParent } : {};
 }
 
-async function* readStream(link: ProviderLink, response: HttpResponse): AsyncGenerator<Batch, void> {
+/** Reads the next batch of a streamed answer; undefined at its end. */
+function batchesOf(link: ProviderLink, response: HttpResponse): () => Promise<Batch | undefined> {
   const decoder = link.dialect.createDecoder(sourceOf(link));
   let whole = false;
-  while (!decoder.over) {
-    const bytes = await readOrEnd(response, whole);
-    if (bytes === undefined) break;
-    const events = decoder.push(bytes);
-    whole ||= events.some((event) => event.kind === "finish");
-    if (events.length > 0) yield events;
-  }
-  decoder.end();
-  response.release();
+  return async () => {
+    while (!decoder.over) {
+      let bytes: Uint8Array | undefined;
+      try {
+        bytes = await response.read();
+      } catch (error) {
+        // A connection that breaks after the answer is whole costs its usage at most.
+        if (!whole) throw error;
+      }
+      if (bytes === undefined) break;
+      const events = decoder.push(bytes);
+      whole ||= events.some(isFinish);
+      if (events.length > 0) return events;
+    }
+    decoder.end();
+    response.release();
+    return undefined;
+  };
 }
 
-/** A connection that breaks after the answer is whole costs its usage at most. */
-async function readOrEnd(response: HttpResponse, whole: boolean): Promise<Uint8Array | undefined> {
-  try {
-    return await response.read();
-  } catch (error) {
-    if (whole) return undefined;
-    throw error;
-  }
-}
+const isFinish = (event: ProviderEvent) => event.kind === "finish";
 
 async function readWholeAnswer(link: ProviderLink, response: HttpResponse): Promise<Batch> {
   const { bytes, cut } = await readBody(response, largestAnswer);

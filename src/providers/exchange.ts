@@ -89,6 +89,8 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
 
   /** Closes the connection even if it was released: its place is needed. */
   evict(): void {
+    // Most answers have ended by now, and a failure's stack costs more than all else here.
+    if (this.#end !== undefined) return;
     this.#break(new Failure("connection-lost", "the exchange was given up"));
   }
 

@@ -32,6 +32,8 @@ export interface SseParser {
 const largestEvent = 1_048_576;
 const mostStray = 65_536;
 
+const inPieces = { stream: true } as const;
+
 export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   const decoder = new TextDecoder("utf-8");
   /** The line that has not ended, in the pieces in which it came. */
@@ -50,6 +52,7 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   // The parser throws away the unfinished line of a field that it does not know,
   // `error` among them. So it gets whole lines only.
   const feedLines = (end: string) => {
+    if (line.length === 0) return parser.feed(end);
     line.push(end);
     const lines = line.join("");
     line = [];
@@ -58,7 +61,7 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   };
   return {
     feed(bytes) {
-      const text = decoder.decode(bytes, { stream: true });
+      const text = decoder.decode(bytes, inPieces);
       const end = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1;
       if (end > 0) feedLines(text.slice(0, end));
       if (end === text.length) return;

@@ -52,7 +52,9 @@ export async function* streamCompletion(
     : { request: routed, refusal: undefined };
   const passage = new Passage({ ...pictured, policy, namedRoute: request.route }, call, deps);
   try {
-    yield* passage.events();
+    passage.begin();
+    for (let batch = await passage.next(); batch !== undefined; batch = await passage.next()) yield batch;
+    passage.requireAnswer();
     yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.answer() }];
     passage.close("ok");
   } catch (reason) {
@@ -124,13 +126,20 @@ class Passage {
     return end?.kind === "completed" ? end.run.number : 0;
   }
 
-  /** Batches for the client until the course is over; throws when it ends without an answer. */
-  async *events(): AsyncGenerator<readonly ClientEvent[], void, undefined> {
+  begin(): void {
     this.#deps.observer.callStarted(this.#facts);
     this.#call.signal.addEventListener("abort", this.#onAbort, { once: true });
     this.#driver.begin();
     if (this.#call.signal.aborted) this.#driver.cancel();
-    yield* this.#driver.events();
+  }
+
+  /** The next batch for the client; undefined once the course is over. */
+  next(): Promise<readonly ClientEvent[] | undefined> {
+    return this.#driver.next();
+  }
+
+  /** Throws when the course ended without an answer. */
+  requireAnswer(): void {
     const { end } = this.#driver;
     if (end?.kind === "failed") throw this.#errorOf(end.verdict);
   }

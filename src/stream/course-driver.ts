@@ -65,24 +65,23 @@ export class CourseDriver implements AttemptListener {
     this.#tell({ kind: "cancelled" });
   }
 
-  /** Events for the client, in batches, until the course is over. */
-  async *events(): AsyncGenerator<readonly ClientEvent[], void, undefined> {
-    for (;;) {
-      if (this.#outbox.length > 0) {
-        const batch = this.#outbox;
-        this.#outbox = [];
-        this.#clientIsBusy = true;
-        yield batch;
-        this.#clientIsBusy = false;
-      } else if (this.#end !== undefined) {
-        return;
-      } else {
-        this.#readOn();
-        await new Promise<void>((resolve) => {
-          this.#notify = resolve;
-        });
-      }
+  /**
+   * The next batch for the client; undefined once the course is over. Asking for it says
+   * that the client took the last one. No generator: it would be asked for every token.
+   */
+  async next(): Promise<readonly ClientEvent[] | undefined> {
+    this.#clientIsBusy = false;
+    while (this.#outbox.length === 0) {
+      if (this.#end !== undefined) return undefined;
+      this.#readOn();
+      await new Promise<void>((resolve) => {
+        this.#notify = resolve;
+      });
     }
+    const batch = this.#outbox;
+    this.#outbox = [];
+    this.#clientIsBusy = true;
+    return batch;
   }
 
   read(run: AttemptRun, reading: Reading): void {

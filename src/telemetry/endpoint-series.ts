@@ -17,6 +17,7 @@ export class EndpointSeries {
   readonly #firstToken;
   readonly #perToken;
   readonly #tokens;
+  #hasCounted = false;
 
   constructor(instruments: Instruments, endpoint: string) {
     const { attemptSeconds, firstTokenSeconds, perTokenSeconds, tokens } = instruments;
@@ -32,7 +33,11 @@ export class EndpointSeries {
   }
 
   countTokens(usage: Usage): void {
-    for (const { child, field } of this.#tokens) child.inc(usage[field]);
+    for (const { child, field } of this.#tokens) {
+      // A count of nothing is told once, so that its series is there.
+      if (usage[field] !== 0 || !this.#hasCounted) child.inc(usage[field]);
+    }
+    this.#hasCounted = true;
   }
 
   /** Counts how long the parts of an attempt took. */

@@ -27,12 +27,24 @@ const mostChoices = 128;
 export function createChoiceReader(answerId: () => string): ChoiceReader {
   /** By index: the finish reason, "" while it runs. */
   const reasons = new Map<number, string>();
+  let first: number | undefined;
   const ledger = createToolCallLedger(answerId);
   const logprobs = createLogprobCarrier();
   const keys: ToolCallKeys = { byIndex: new Map(), last: "" };
   let refused = false;
   let told = false;
-  const running = () => reasons.size === 0 || [...reasons.values()].includes("");
+  const running = () => {
+    for (const reason of reasons.values()) if (reason === "") return true;
+    return reasons.size === 0;
+  };
+  // Made once and not for each piece: these run for every token.
+  let emitNow: Emit = () => {};
+  const guarded: Emit = (event) => {
+    if (told) throw new Failure("malformed", "the provider went on after it had finished");
+    if (event.kind === "refusal") refused = true;
+    emitNow(event);
+  };
+  const attaching = logprobs.attaching(guarded);
 
   return {
     get whole() {
@@ -43,15 +55,14 @@ export function createChoiceReader(answerId: () => string): ChoiceReader {
       const index = numberAt(choice, "index") ?? 0;
       if (!reasons.has(index) && reasons.size >= mostChoices) throw tooMany();
       reasons.set(index, textAt(choice, "finish_reason") || (reasons.get(index) ?? ""));
-      if (index !== reasons.keys().next().value) return;
+      first ??= index;
+      if (index !== first) return;
       const delta = objectAt(choice, "delta");
-      const guarded: Emit = (event) => {
-        if (told) throw new Failure("malformed", "the provider went on after it had finished");
-        if (event.kind === "refusal") refused = true;
-        emit(event);
-      };
-      logprobs.add(openAiLogprobs(objectsAt(objectAt(choice, "logprobs"), "content")));
-      readContent(delta, logprobs.attaching(guarded));
+      emitNow = emit;
+      if (isSet(choice, "logprobs")) {
+        logprobs.add(openAiLogprobs(objectsAt(objectAt(choice, "logprobs"), "content")));
+      }
+      readContent(delta, attaching);
       readToolCalls(delta, keys, ledger, guarded);
     },
     tryFinish(emit) {

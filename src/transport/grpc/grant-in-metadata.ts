@@ -9,15 +9,22 @@ import { type Grant, permissions } from "../../core/model/grant.ts";
 
 const grantKey = "spillway-grant";
 
+/** How a grant is written; grants are few and live as long as the configuration. */
+const written = new WeakMap<Grant, string>();
+
 /** Drops what a client sent. */
 export function clearGrant(metadata: Metadata): void {
   metadata.remove(grantKey);
 }
 
 export function setGrant(metadata: Metadata, grant: Grant): void {
-  const { tenant } = grant;
-  // Metadata are ASCII; a tenant of the configuration may be anything.
-  metadata.set(grantKey, encodeURIComponent(JSON.stringify([tenant, ...grant.permissions])));
+  let text = written.get(grant);
+  if (text === undefined) {
+    // Metadata are ASCII; a tenant of the configuration may be anything.
+    text = encodeURIComponent(JSON.stringify([grant.tenant, ...grant.permissions]));
+    written.set(grant, text);
+  }
+  metadata.set(grantKey, text);
 }
 
 /** Undefined when no interceptor set one. */

@@ -15,6 +15,7 @@ import type {
 } from "@bufbuild/protobuf";
 import { create, isMessage } from "@bufbuild/protobuf";
 import { CallError } from "../../core/model/call-error.ts";
+import { mapped } from "./mapped.ts";
 import type { GrantedCall } from "./rpc-call.ts";
 
 export type UnaryHandler<I extends DescMessage, O extends DescMessage> = (
@@ -75,10 +76,9 @@ export function serverStream<I extends DescMessage, O extends DescMessage>(
   return {
     kind: "server-stream",
     desc,
-    async *answer(request, call) {
+    answer(request, call) {
       if (handler === undefined) throw unimplemented(desc);
-      for await (const message of handler(typed(desc.input, request), call))
-        yield create(desc.output, message);
+      return mapped(handler(typed(desc.input, request), call), (message) => create(desc.output, message));
     },
   };
 }

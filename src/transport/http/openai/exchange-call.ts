@@ -1,11 +1,14 @@
 import type { RpcCall } from "../../rpc/rpc-call.ts";
 import type { Exchange } from "../exchange.ts";
 
+/** Made once: a DOMException takes its stack, and every call ends with a close. */
+const clientLeft = new DOMException("the client left", "AbortError");
+
 /** An exchange without RPC as the neutral call. Its signal aborts when the client leaves or the listener closes. */
 export function callOf(exchange: Exchange, closing: AbortSignal): RpcCall {
   const { request, response } = exchange;
   const left = new AbortController();
-  const leave = () => left.abort();
+  const leave = () => left.abort(clientLeft);
   response.once("close", leave);
   // Without a listener, a write that comes too late would end the process.
   response.on("error", leave);

@@ -55,10 +55,14 @@ export class ChunkStream {
    * since nobody has seen it. Throws an OpenAiError when it voids output that was sent.
    */
   take(batch: readonly ClientEvent[]): readonly Chunk[] {
-    const highest = Math.max(...batch.map((event) => event.attempt));
-    const voiding = batch.find((event) => event.attempt > this.#shown);
-    if (this.#shown !== 0 && voiding !== undefined) throw this.#void(voiding);
-    return batch.filter((event) => event.attempt === highest).flatMap((event) => this.#chunks(event));
+    let highest = 0;
+    for (const event of batch) {
+      if (this.#shown !== 0 && event.attempt > this.#shown) throw this.#void(event);
+      highest = Math.max(highest, event.attempt);
+    }
+    const chunks: Chunk[] = [];
+    for (const event of batch) if (event.attempt === highest) chunks.push(...this.#chunks(event));
+    return chunks;
   }
 
   #chunks(event: ClientEvent): readonly Chunk[] {

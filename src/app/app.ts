@@ -17,13 +17,13 @@ import type { RpcLog } from "../transport/rpc/rpc-log.ts";
 import type { Completions } from "../transport/rpc/services.ts";
 import { createAnswering } from "./answering.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
+import { startDefences } from "./defences.ts";
 import { openDoors } from "./doors.ts";
 import { modelsOf } from "./models.ts";
-import { OverloadGate } from "./overload-gate.ts";
 import { administrationOf, endpointsOf } from "./pool-services.ts";
 import type { SettingsInForce } from "./settings-in-force.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
-import { createWatching, type Watching } from "./watching.ts";
+import { createWatching } from "./watching.ts";
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -74,8 +74,8 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     timer,
     random,
   });
-  const overload = overloadGateOf(watching);
-  const admit = createAdmission(inForce, overload);
+  const defences = startDefences(watching);
+  const admit = createAdmission(inForce, defences.gate);
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
   const openai = facadeOf(completions, inForce);
   const pages = { metrics: metrics.page, dashboard, openai };
@@ -83,7 +83,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const stopProber = startProber({ pool, provider: inForce.provider, clock, timer });
   const closeRest = async () => {
     stopProber();
-    overload.stop();
+    defences.stop();
     watching.loadMeter.stop();
     // Calls under an idempotency key may still run for nobody; the process does not wait for them.
     await within(closeBoundMs, inForce.provider.close());
@@ -107,11 +107,6 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
       await closeRest();
     },
   };
-}
-
-function overloadGateOf({ inForce, metrics }: Watching): OverloadGate {
-  const settings = () => inForce.settings.overload;
-  return new OverloadGate({ settings, clock, timer, random, metrics: metrics.overload });
 }
 
 function facadeOf(completions: Completions, inForce: SettingsInForce): Facade {

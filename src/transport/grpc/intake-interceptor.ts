@@ -12,11 +12,14 @@ import {
   type ServerInterceptor,
   ServerListenerBuilder,
   type StatusObject,
+  status,
 } from "@grpc/grpc-js";
 import type { Permission } from "../../core/model/grant.ts";
+import type { Timer } from "../../core/model/ports.ts";
 import { namesOf } from "../../identity/certificate-names.ts";
 import type { Credentials } from "../../identity/identity.ts";
 import type { Admission } from "../rpc/admission.ts";
+import { maxBodyMs } from "../rpc/body-wait.ts";
 import { CallEnd } from "../rpc/call-end.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
@@ -32,17 +35,24 @@ import { toServerError } from "./server-error.ts";
  */
 export const deadlineKey = "spillway-deadline";
 
+const bodyTooSlow: Partial<StatusObject> & Pick<StatusObject, "code" | "details"> = {
+  code: status.DEADLINE_EXCEEDED,
+  details: `the request did not come within ${maxBodyMs / 1_000} s`,
+};
+
 export interface IntakeDeps {
   readonly services: readonly RpcService[];
   readonly admit: Admission;
   readonly log: RpcLog;
+  readonly timer: Timer;
 }
 
 /** The interceptor for these services and channelz. */
-export function createIntakeInterceptor({ services, admit, log }: IntakeDeps): ServerInterceptor {
+export function createIntakeInterceptor({ services, admit, log, timer }: IntakeDeps): ServerInterceptor {
   const permissions = permissionsByPath(services);
   return (method, call) => {
     const end = new CallEnd();
+    let cancelWait = () => {};
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
         clearGrant(metadata);
@@ -52,11 +62,20 @@ export function createIntakeInterceptor({ services, admit, log }: IntakeDeps): S
         // Nothing else comes to nice-grpc before `next` is called: grpc-js keeps it back.
         admit(credentialsOf(metadata, call), permissions.get(method.path), end).then(
           (grant) => {
+            // Reflection alone streams both ways, and asks for no permission.
+            if (permissions.get(method.path) !== undefined) {
+              cancelWait = timer.after(maxBodyMs, () => call.sendStatus(bodyTooSlow));
+              end.whenOver(() => cancelWait());
+            }
             setGrant(metadata, grant);
             next(metadata);
           },
           (thrown: unknown) => call.sendStatus(refusalOf(thrown, method.path, log)),
         );
+      })
+      .withOnReceiveHalfClose((next) => {
+        cancelWait();
+        next();
       })
       // grpc-js calls it for every call: when the status is sent, or the stream has closed without one.
       .withOnCancel(() => end.over())

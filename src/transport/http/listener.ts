@@ -4,10 +4,16 @@
  * what the methods do comes from transport/rpc.
  */
 import { createServer as createHttp1Server, type Server as Http1Server } from "node:http";
-import { createServer as createHttp2Server, type Http2Server } from "node:http2";
+import {
+  constants,
+  createServer as createHttp2Server,
+  type Http2Server,
+  type Http2ServerResponse,
+} from "node:http2";
 import type { Timer } from "../../core/model/ports.ts";
 import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
+import { maxBodyMs } from "../rpc/body-wait.ts";
 import type { Listener } from "../rpc/listener.ts";
 import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
@@ -47,8 +53,6 @@ export interface HttpListenerDeps {
 
 /** Time for a client's headers: slow ones are cut off, whether slow by fault or by intent. */
 const headersTimeoutMs = 10_000;
-/** Time for a whole request; the largest takes 16 MiB by default. */
-const requestTimeoutMs = 60_000;
 /** Above the 60 s after which load balancers drop an idle connection, so that they, not we, close it. */
 const keepAliveTimeoutMs = 65_000;
 /** Idle HTTP/2 connections are asked to close; their clients open another when they need one. */
@@ -56,7 +60,7 @@ const idleSessionMs = 600_000;
 
 const http1Options = {
   headersTimeout: headersTimeoutMs,
-  requestTimeout: requestTimeoutMs,
+  requestTimeout: maxBodyMs,
   connectionsCheckingInterval: 5_000,
   keepAliveTimeout: keepAliveTimeoutMs,
   keepAlive: true,
@@ -97,7 +101,11 @@ export async function startHttpListener(
     dispatch(exchange, routes);
   };
   http1.on("request", (request, response) => answer({ request, response, path: pathOf(request.url) }));
-  http2.on("request", (request, response) => answer({ request, response, path: pathOf(request.url) }));
+  http2.on("request", (request, response) => {
+    const path = pathOf(request.url);
+    boundBody(path, response, deps.timer);
+    answer({ request, response, path });
+  });
   http2.on("session", (session) => session.setTimeout(idleSessionMs, () => session.close()));
   const port = await listen(http1, settings);
   const closed = new Promise<void>((resolve) => http1.once("close", resolve));
@@ -144,6 +152,14 @@ function openPort(http2: Http2Server, tls: TlsSettings | undefined, timer: Timer
   }
   const http1 = createHttp1Server(http1Options);
   return { http1, dropSilent: sharePort(http1, http2, timer), renewTls: () => {} };
+}
+
+/** Node bounds the bodies of HTTP/1.1 alone. Reflection is left out, which streams both ways. */
+function boundBody(path: string, { stream }: Http2ServerResponse, timer: Timer): void {
+  if (stream.readableEnded || stream.endAfterHeaders || path.startsWith("/grpc.reflection.")) return;
+  const cancel = timer.after(maxBodyMs, () => stream.close(constants.NGHTTP2_CANCEL));
+  stream.once("end", cancel);
+  stream.once("close", cancel);
 }
 
 function dispatch(exchange: Exchange, routes: readonly TryAnswer[]): void {

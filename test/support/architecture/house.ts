@@ -79,6 +79,7 @@ export const nodeRooms: Readonly<Record<string, readonly string[]>> = {
     "src/transport",
     ...outer,
   ],
+  "node:diagnostics_channel": ["src/transport"],
   "node:events": ["src/transport", ...outer],
   "node:fs": ["src/config", "src/identity", "src/transport", ...outer],
   "node:fs/promises": ["src/config", "src/identity", "src/transport", ...outer],

@@ -2,6 +2,7 @@
 import { afterEach } from "vitest";
 import { CallError } from "../../../src/core/model/call-error.ts";
 import type { IdentitySettings } from "../../../src/core/model/identity-settings.ts";
+import type { Timer } from "../../../src/core/model/ports.ts";
 import type { TlsSettings } from "../../../src/core/model/tls-settings.ts";
 import { createCallerIdentity } from "../../../src/identity/caller-identity.ts";
 import { startGrpcListener } from "../../../src/transport/grpc/listener.ts";
@@ -35,6 +36,7 @@ export interface DoorOptions {
   readonly maxConnectionAgeMs?: number;
   readonly tls?: TlsSettings;
   readonly threshold?: Threshold;
+  readonly timer?: Timer;
 }
 
 const open: Listener[] = [];
@@ -82,7 +84,7 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
     createCallerIdentity(options.identity ?? openHouse, identityDeps),
     options.threshold ?? openThreshold,
   );
-  const shared = { services, admit, readiness, log, clock: realClock, timer: realTimer };
+  const shared = { services, admit, readiness, log, clock: realClock, timer: options.timer ?? realTimer };
   const maxRequestBytes = options.maxRequestBytes ?? 16 << 20;
   const address = "127.0.0.1";
   const grpc = await startGrpcListener(

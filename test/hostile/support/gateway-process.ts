@@ -1,0 +1,72 @@
+/** A gateway in a process of its own before a provider that answers at once. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { tieredConfig } from "../../support/gateway.ts";
+import { startUpstream } from "./upstream.ts";
+
+export interface GatewayProcess {
+  readonly grpcPort: number;
+  readonly httpPort: number;
+  isAlive(): boolean;
+  /** What the process holds now, in MiB; 0 where the system does not tell. */
+  rssMiB(): number;
+  /** What the gateway said since it was last asked that a gateway must never say. */
+  surprise(): string | undefined;
+  stop(): Promise<void>;
+}
+
+const surprises = ["nobody foresaw", "an observer failed", "Error:"];
+
+/** `more`: further lines of the configuration. */
+export async function startGatewayProcess(more = ""): Promise<GatewayProcess> {
+  const upstream = await startUpstream();
+  const file = join(mkdtempSync(join(tmpdir(), "spillway-")), "spillway.yaml");
+  writeFileSync(
+    file,
+    `${tieredConfig([{ name: "quick", dialect: "openai-chat", url: upstream.url }])}${more}`,
+  );
+  const main = new URL("../../../src/main.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, "serve", "--config", file], {
+    env: { ...process.env, KEY: "test-key" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let surprise: string | undefined;
+  const ports = new Promise<readonly [number, number]>((resolve, reject) => {
+    child.once("exit", () => reject(new Error("the gateway did not start")));
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => {
+        const [, grpc, http] = /gRPC on port (\d+) and HTTP on port (\d+)/.exec(line) ?? [];
+        if (grpc !== undefined && http !== undefined) resolve([Number(grpc), Number(http)]);
+        if (surprises.some((words) => line.includes(words))) surprise ??= line;
+      });
+    }
+  });
+  const [grpcPort, httpPort] = await ports;
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  return {
+    grpcPort,
+    httpPort,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    rssMiB() {
+      try {
+        const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+        return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024);
+      } catch {
+        return 0;
+      }
+    },
+    surprise() {
+      const said = surprise;
+      surprise = undefined;
+      return said;
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      await exited;
+      upstream.close();
+    },
+  };
+}

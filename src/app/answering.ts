@@ -19,14 +19,26 @@ export interface Answering {
 export function createAnswering(
   settings: Settings,
   pool: LivePool,
-  { inForce, observer, traceOf }: Pick<Watching, "inForce" | "observer" | "traceOf">,
+  { inForce, budgets, observer, traceOf }: Pick<Watching, "inForce" | "budgets" | "observer" | "traceOf">,
 ): Answering {
   const { provider, pictures } = inForce;
   const route = (name: string) => inForce.route(name);
   const policyOf: CallDeps["policyOf"] = (request, tenant) => inForce.policyOf(request, tenant);
   const answers = createAnsweredCalls(clock);
   const experiments = new Experiments(clock, route);
-  const world = { clock, timer, random, pool, provider, observer, traceOf, route, policyOf, pictures };
+  const world = {
+    clock,
+    timer,
+    random,
+    pool,
+    provider,
+    observer,
+    traceOf,
+    route,
+    policyOf,
+    budgets,
+    pictures,
+  };
   const calls = { ...world, answered: answers.put };
   return {
     completions: createCompletions(calls, settings.idempotency, experiments),

@@ -59,7 +59,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     completions,
     reportFeedback,
     endpoints: {
-      ...endpointsOf(pool, inForce, clock),
+      ...endpointsOf(pool, { inForce, budgets: watching.budgets, clock }),
       models: modelsOf(() => inForce.settings),
     },
     load: () => watching.loadMeter.read(),

@@ -1,5 +1,6 @@
 /** The pool as EndpointService reads it and as AdminService changes it. */
 import type { Clock } from "../core/base/clock.ts";
+import type { Budgets } from "../core/limits/budgets.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
 import type { PictureSource } from "../core/model/picture.ts";
@@ -9,6 +10,7 @@ import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
 import type { PolicyAnswer } from "../core/routing/routing-table.ts";
 import type { LivePool } from "../pool/live-pool.ts";
+import { withMoney } from "../stream/call-spending.ts";
 import { shapeOf, withCopies } from "../stream/shape.ts";
 import type { Administration, Endpoints } from "../transport/rpc/services.ts";
 
@@ -19,8 +21,14 @@ export interface RoutesInForce {
   readonly pictures: Pick<PictureSource, "isWanted">;
 }
 
+export interface ReadDeps {
+  readonly inForce: RoutesInForce;
+  readonly budgets: Budgets;
+  readonly clock: Clock;
+}
+
 /** Reads. An unknown route is a CallError "not-found". */
-export function endpointsOf(pool: LivePool, inForce: RoutesInForce, clock: Clock): Endpoints {
+export function endpointsOf(pool: LivePool, { inForce, budgets, clock }: ReadDeps): Endpoints {
   return {
     snapshot(name) {
       if (name === undefined) return pool.snapshot();
@@ -38,7 +46,8 @@ export function endpointsOf(pool: LivePool, inForce: RoutesInForce, clock: Clock
       const wanted = inForce.route(route);
       // A dry run fetches nothing, and takes it that a picture would be had.
       const asServed = wanted !== undefined && inForce.pictures.isWanted(wanted) ? withCopies(shape) : shape;
-      const explanation = pool.explain(asServed, clock.now());
+      const allowance = budgets.allowance({ tenant, route: request.route }, clock.wall());
+      const explanation = pool.explain(withMoney(asServed, allowance, 0), clock.now());
       if (explanation === undefined) throw noRoute(request.route);
       return explanation;
     },

@@ -1,5 +1,6 @@
 /** What watches the service: its log, its metrics, its traces, the memory of its last calls; and the settings in force, of which they speak. */
 import type { Settings } from "../config/settings.ts";
+import { Budgets } from "../core/limits/budgets.ts";
 import type { CallFacts, Observer } from "../core/model/ports.ts";
 import type { TraceContext } from "../core/model/trace-context.ts";
 import type { LivePool } from "../pool/live-pool.ts";
@@ -12,6 +13,7 @@ import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { RecentCalls } from "../telemetry/recent-calls.ts";
 import { startTraceExport } from "../telemetry/trace-export.ts";
 import { TraceObserver } from "../telemetry/trace-observer.ts";
+import { budgetsOf } from "./budgets.ts";
 import { DecisionFile } from "./decision-file.ts";
 import { SettingsInForce } from "./settings-in-force.ts";
 import { systemClock as clock, createBusyShare, systemTimer as timer } from "./system.ts";
@@ -21,6 +23,7 @@ export interface Watching {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly inForce: SettingsInForce;
+  readonly budgets: Budgets;
   readonly recentCalls: RecentCalls;
   readonly loadMeter: LoadMeter;
   readonly observer: Observer;
@@ -37,7 +40,12 @@ export function createWatching(
   pool: LivePool,
 ): Watching {
   const { telemetry } = settings;
-  const metrics = createMetrics({ endpoints: () => pool.snapshot(), routes: () => pool.routeSnapshot() });
+  let budgets = new Budgets([]);
+  const metrics = createMetrics({
+    endpoints: () => pool.snapshot(),
+    routes: () => pool.routeSnapshot(),
+    budgets: () => budgets.use(clock.wall()),
+  });
   const onLeftOut = metrics.losses.logLinesLeftOut;
   const log = createLog(telemetry, { output: { write: writeLog }, clock, timer, onLeftOut });
   const own = log.part("telemetry");
@@ -45,6 +53,7 @@ export function createWatching(
   const inForce = new SettingsInForce(settings, log.part("config"), metrics.configChanged);
   const decisions = decisionsOf(settings, own, metrics);
   inForce.mayDecide = () => decisions?.required !== true || decisions.file.isWritable;
+  budgets = budgetsOf(inForce, log.part("calls"));
   const recentCalls = new RecentCalls(clock);
   const loadMeter = new LoadMeter(timer, createBusyShare());
   const traceIdOf = (call: CallFacts) => traces?.observer.traceIdOf(call);
@@ -68,6 +77,7 @@ export function createWatching(
     log: log.part("listeners"),
     metrics,
     inForce,
+    budgets,
     recentCalls,
     loadMeter,
     observer,

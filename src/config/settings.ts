@@ -5,6 +5,7 @@ import type { PictureSettings } from "../core/model/picture-settings.ts";
 import type { PolicySettings } from "../core/model/policy.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
+import type { Budget } from "../core/model/spend.ts";
 import type { TelemetrySettings } from "../core/model/telemetry-settings.ts";
 import type { TlsSettings } from "../core/model/tls-settings.ts";
 import type { Problem } from "./problem.ts";
@@ -28,6 +29,7 @@ export interface Settings {
   readonly policy: PolicySettings;
   /** The record of where calls went; undefined: there is none. */
   readonly decisionLog: DecisionLogSettings | undefined;
+  readonly budgets: readonly Budget[];
   /** What deserves a line in the log. */
   readonly warnings: readonly Problem[];
 }

@@ -20,6 +20,7 @@ import type { Problem } from "./problem.ts";
 import type { ProviderSecrets } from "./provider-secrets.ts";
 import type { ProviderTransport } from "./provider-transport.ts";
 import type { Settings } from "./settings.ts";
+import { budgetSettings } from "./settings-budget.ts";
 import { decisionLogSettings } from "./settings-decision-log.ts";
 import { endpointSettings } from "./settings-endpoint.ts";
 import { healthSettings } from "./settings-health.ts";
@@ -74,6 +75,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
     },
     policy: policySettings(config),
     decisionLog: decisionLogSettings(config.decisionLog, sources.folder),
+    budgets: config.budgets.map(budgetSettings),
     pictures: pictureSettings(config.imageFetch, sources.pictureCa),
     overload: {
       maxInFlight: config.overload?.maxInFlight ?? defaults.overload.maxInFlight,

@@ -99,6 +99,10 @@ export class AttemptTicket implements Ticket, Awaiting {
     return this.facts.shape.whole === true;
   }
 
+  get expectedCostNanoUsd(): number {
+    return this.facts.state.expectedCostOf(this.facts.shape);
+  }
+
   /** Whether the breaker has opened since it began: then what it tells is about another time. */
   get isStale(): boolean {
     return this.epoch !== this.facts.state.health.recovery.epoch;

@@ -16,6 +16,7 @@ import { TokenRatio } from "../core/limits/token-ratio.ts";
 import type { Endpoint } from "../core/model/endpoint.ts";
 import { EvidenceTally } from "../core/model/evidence-tally.ts";
 import type { RequestShape } from "../core/model/pool-port.ts";
+import { costOfTokens } from "../core/model/price.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
 import type { RoutedEndpoint } from "../core/routing/candidate.ts";
 
@@ -112,15 +113,30 @@ export class EndpointState implements RoutedEndpoint {
   }
 
   chargeOf(shape: RequestShape): TokenCharge {
-    const usual = this.outputTokens.count === 0 ? firstOutputGuess : this.outputTokens.mean;
-    // Who sets no bound sends none, and is not charged for the longest answer that the model could give.
-    const maxOutput = Math.min(this.#endpoint.maxOutputTokens, shape.maxOutputTokens ?? usual);
+    const maxOutput = this.#outputOf(shape);
     const demand = {
       input: this.inputTokensOf(shape),
       maxOutput,
-      expectedOutput: Math.min(maxOutput, usual),
+      expectedOutput: Math.min(maxOutput, this.#usualOutput),
     };
     return chargeOf(this.#charging, demand);
+  }
+
+  expectedCostOf(shape: RequestShape): number {
+    return costOfTokens(
+      this.#endpoint.price,
+      Math.round(this.inputTokensOf(shape)),
+      Math.ceil(this.#outputOf(shape)),
+    );
+  }
+
+  /** Who sets no bound sends none, and is not charged for the longest answer that the model could give. */
+  #outputOf(shape: RequestShape): number {
+    return Math.min(this.#endpoint.maxOutputTokens, shape.maxOutputTokens ?? this.#usualOutput);
+  }
+
+  get #usualOutput(): number {
+    return this.outputTokens.count === 0 ? firstOutputGuess : this.outputTokens.mean;
   }
 
   /** How many of this tenant's answers were bad at its peers, by that book of theirs. */

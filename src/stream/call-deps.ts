@@ -1,6 +1,7 @@
 import type { Clock } from "../core/base/clock.ts";
 import type { Random } from "../core/base/random.ts";
-import type { AnswerStore } from "../core/model/answer-store.ts";
+import type { Budgets } from "../core/limits/budgets.ts";
+import type { AnswerStore, AnswerStore, Store } from "../core/model/answer-store.ts";
 import type { PictureSource } from "../core/model/picture.ts";
 import type { Pool } from "../core/model/pool-port.ts";
 import type { CallFacts, Observer, Provider, Timer } from "../core/model/ports.ts";
@@ -26,6 +27,8 @@ export interface CallDeps {
   readonly answered?: ((call: AnsweredCall) => void) | undefined;
   /** What rules a call, and by which route it goes. */
   readonly policyOf: (request: CompletionRequest, tenant: string) => PolicyAnswer;
+  /** Undefined: calls may spend what they like. */
+  readonly budgets?: Budgets | undefined;
   /** The route of that name; undefined when the configuration has none. */
   readonly route: (name: string) => Route | undefined;
   /** The answers that replicas share; undefined: none. */

@@ -15,6 +15,7 @@ import type { CallFacts } from "../core/model/ports.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { TraceContext } from "../core/model/trace-context.ts";
 import type { CallDeps } from "./call-deps.ts";
+import { CallSpending } from "./call-spending.ts";
 import { CourseDriver } from "./course-driver.ts";
 import { type CourseEnd, watchOf } from "./driven-call.ts";
 import type { Place } from "./experiments.ts";
@@ -106,14 +107,16 @@ class Passage {
       streaming: call.streaming,
       trace: call.trace,
     };
+    const shape = {
+      ...shapeOf(request, call.tenant, policy),
+      pictureRefusal: refusal,
+      whole: asksWhole(route, call),
+    };
     const driven = {
       request,
       route,
-      shape: {
-        ...shapeOf(request, call.tenant, policy),
-        pictureRefusal: refusal,
-        whole: asksWhole(route, call),
-      },
+      shape,
+      spending: new CallSpending(shape, this.#facts, deps.budgets, deps.clock),
       rules: rulesOf(request, route, call, this.#startedAt),
       completionId: call.completionId,
       watch: watchOf(this.#facts, deps),

@@ -85,7 +85,6 @@ export class CourseDriver implements AttemptListener {
   }
 
   read(run: AttemptRun, reading: Reading): void {
-    const attempt = run.number;
     const breach = reading.place && placeBreach(run.ticket.endpoint, reading.place, this.#call.shape);
     // Nothing that was processed where it must not be goes to the client.
     if (breach !== undefined) {
@@ -97,7 +96,7 @@ export class CourseDriver implements AttemptListener {
       this.#atHand = reading.outputs;
       this.#tell({
         kind: "output",
-        attempt,
+        attempt: run.number,
         commits: reading.outputs.some(commits),
         tokens: reading.tokens,
       });
@@ -106,7 +105,7 @@ export class CourseDriver implements AttemptListener {
     if (reading.finish !== undefined) {
       this.#tell(finishOf(run, reading.finish, this.#call.request.format));
     } else if (reading.outputs.length === 0) {
-      this.#tell({ kind: "alive", attempt });
+      this.#tell({ kind: "alive", attempt: run.number });
     }
     this.#readOn();
   }
@@ -175,20 +174,23 @@ export class CourseDriver implements AttemptListener {
   }
 
   #pick(action: Extract<CourseAction, { kind: "pick" }>): void {
-    const { shape, rules } = this.#call;
+    const { rules, spending, watch } = this.#call;
+    const shape = spending.shapeForPick();
     const begun = this.#deps.pool.begin(shape, action.exclusions, action.pick.purpose, rules.deadline);
     if (begun.kind === "refused") {
-      this.#call.watch.routingRefused(begun.refusals);
-      this.#tell({ ...begun, chance: this.#deps.random() });
+      const refused = spending.told(begun);
+      watch.routingRefused(refused.refusals);
+      this.#tell({ ...refused, chance: this.#deps.random() });
       return;
     }
     const { ticket } = begun;
-    const hedge = action.pick.purpose === "hedge";
-    const run = new AttemptRun({ number: this.#runs.length + 1, ticket, hedge }, this.#deps, this);
+    const place = { number: this.#runs.length + 1, ticket, hedge: action.pick.purpose === "hedge" };
+    const run = new AttemptRun(place, this.#deps, this);
     this.#runs.push(run);
+    spending.begun(run.number, ticket);
     const record = run.record(undefined, undefined);
     this.#records.push(record);
-    this.#call.watch.attemptStarted(record);
+    watch.attemptStarted(record);
     this.#tell({ kind: "picked", place: placeOf(ticket) });
   }
 
@@ -230,6 +232,7 @@ export class CourseDriver implements AttemptListener {
     const record = run.record(outcome, now);
     this.#records[run.number - 1] = record;
     run.ticket.end(outcome, now);
+    this.#call.spending.ended(run.number, record.costNanoUsd);
     // What an attempt that won held back is still to be shown.
     if (end.kind !== "succeeded") run.transcript.discard();
     this.#call.watch.attemptEnded(record);

@@ -8,6 +8,7 @@ import type { Route } from "../core/model/route.ts";
 import type { TraceContext } from "../core/model/trace-context.ts";
 import type { AttemptRun } from "./attempt-run.ts";
 import type { CallDeps } from "./call-deps.ts";
+import type { CallSpending } from "./call-spending.ts";
 
 /** How a course ended. */
 export type CourseEnd =
@@ -21,6 +22,7 @@ export interface DrivenCall {
   readonly shape: RequestShape;
   readonly rules: Rules;
   readonly completionId: string;
+  readonly spending: CallSpending;
   readonly watch: CallWatch;
 }
 

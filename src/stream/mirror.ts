@@ -27,8 +27,12 @@ export function copyTo(
     signal: new AbortController().signal,
     deadline: undefined,
   };
-  // Nobody can judge a copy: its caller never sees it.
-  const events = streamCompletion(onlyThere(request, place), copy, { ...deps, answered: undefined });
+  // Nobody can judge a copy, since its caller never sees it; and it has a budget of its own.
+  const events = streamCompletion(onlyThere(request, place), copy, {
+    ...deps,
+    answered: undefined,
+    budgets: undefined,
+  });
   void read(events, right);
 }
 

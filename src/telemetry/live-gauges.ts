@@ -1,4 +1,5 @@
 import type { Registry } from "prom-client";
+import type { BudgetUse } from "../core/limits/budgets.ts";
 import type {
   BreakerState,
   EndpointSnapshot,
@@ -118,18 +119,50 @@ const routeRows: readonly GaugeRow<RouteSnapshot>[] = [
   },
 ];
 
+/** Amounts in USD; 1e9 nano-USD each. */
+const budgetRows: readonly GaugeRow<BudgetUse>[] = [
+  {
+    name: "spillway_budget_spent_usd",
+    help: "What was spent under a budget in its window, in USD; of the tenant that spent the most where each has its own.",
+    labels: [],
+    show: ({ spentNanoUsd }, set) => set(spentNanoUsd / 1e9),
+  },
+  {
+    name: "spillway_budget_reserved_usd",
+    help: "What attempts that run now are expected to cost under a budget, in USD; of the same tenant.",
+    labels: [],
+    show: ({ reservedNanoUsd }, set) => set(reservedNanoUsd / 1e9),
+  },
+  {
+    name: "spillway_budget_limit_usd",
+    help: "The limits of a budget, in USD: past soft the cheapest endpoint comes first, past hard calls are refused.",
+    labels: ["limit"],
+    show: ({ budget: { softNanoUsd, hardNanoUsd } }, set) => {
+      if (softNanoUsd !== undefined) set(softNanoUsd / 1e9, "soft");
+      if (hardNanoUsd !== undefined) set(hardNanoUsd / 1e9, "hard");
+    },
+  },
+];
+
 /** The live state that gauges show. */
 export interface LiveState {
   readonly endpoints: () => readonly EndpointSnapshot[];
   readonly routes: () => readonly RouteSnapshot[];
+  /** Undefined: there are none. */
+  readonly budgets?: (() => readonly BudgetUse[]) | undefined;
 }
 
 /** The live state of endpoints and routes, read anew for each scrape. */
-export function registerLiveGauges(registry: Registry, { endpoints, routes }: LiveState): void {
+export function registerLiveGauges(registry: Registry, { endpoints, routes, budgets }: LiveState): void {
   registerGauges(registry, endpointRows, {
     label: "endpoint",
     read: endpoints,
     nameOf: ({ endpoint }) => endpoint.name,
+  });
+  registerGauges(registry, budgetRows, {
+    label: "budget",
+    read: () => budgets?.() ?? [],
+    nameOf: ({ budget }) => budget.name,
   });
   registerGauges(registry, routeRows, { label: "route", read: routes, nameOf: ({ route }) => route });
 }

@@ -50,7 +50,11 @@ export function createMetrics(live: LiveState): Metrics {
   collectDefaultMetrics({ register: registry });
   // One look at the live state for all gauges of a scrape: they agree, and it is read once.
   let seen = { endpoints: live.endpoints(), routes: live.routes() };
-  registerLiveGauges(registry, { endpoints: () => seen.endpoints, routes: () => seen.routes });
+  registerLiveGauges(registry, {
+    endpoints: () => seen.endpoints,
+    routes: () => seen.routes,
+    budgets: live.budgets,
+  });
   const instruments = createInstruments(registry);
   return {
     observerFor: (names, traceIdOf = () => undefined) => new MetricsObserver(instruments, names, traceIdOf),

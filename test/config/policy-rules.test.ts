@@ -37,6 +37,40 @@ const rows: readonly Row[] = [
   ],
 ];
 
+const budget = (field: string) => ({ more: `budgets: [{name: b, window: day, ${field}}]` });
+
+const budgetRows: readonly Row[] = [
+  [{ more: "budgets: [{name: B, window: day, hard_usd: 1}]" }, "budgets[0].name", "is not of the form"],
+  [{ more: "budgets: [{name: b, hard_usd: 1}]" }, "budgets[0].window", "must be hour, day or month"],
+  [budget("tenants: [t]"), "budgets[0].hard_usd", "is required without soft_usd"],
+  [budget("hard_usd: 0"), "budgets[0].hard_usd", "above 0"],
+  [budget("soft_usd: -1"), "budgets[0].soft_usd", "above 0"],
+  [budget("soft_usd: 2, hard_usd: 1"), "budgets[0].soft_usd", "at most hard_usd"],
+  [budget("hard_usd: 1, routes: [chatt]"), "budgets[0].routes[0]", 'did you mean "chat"?'],
+  [budget("hard_usd: 1, tenants: ['']"), "budgets[0].tenants[0]", "is required"],
+];
+
+describe("the rules of budgets", () => {
+  it.each(budgetRows)("refuse %j at %s", refusesRow);
+
+  it("take amounts in USD", async () => {
+    const result = await loadText(
+      configText({ provider, endpoint, ...budget("soft_usd: 0.5, hard_usd: 12") }),
+    );
+    expect(result.kind === "ok" && result.settings.budgets).toEqual([
+      {
+        name: "b",
+        tenants: [],
+        routes: [],
+        perTenant: false,
+        window: "day",
+        softNanoUsd: 500_000_000,
+        hardNanoUsd: 12_000_000_000,
+      },
+    ]);
+  });
+});
+
 describe("the rules of policy", () => {
   it.each(rows)("refuse %j at %s", refusesRow);
 

@@ -9,6 +9,7 @@ import type { ModelBook } from "../model-book.ts";
 import type { Presets } from "../presets.ts";
 import type { Report } from "../report.ts";
 import { checkDuration, checkNumber, isGiven } from "./bounds.ts";
+import { checkBudgets } from "./budgets.ts";
 import { warnOfEmptied } from "./emptied.ts";
 import { checkEndpoints } from "./endpoints.ts";
 import { checkHealth } from "./health.ts";
@@ -46,6 +47,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkOverload(report, config.overload);
   checkTelemetry(report, config.telemetry);
   checkPolicy(report, config);
+  checkBudgets(report, config);
   warnOfEmptied(report, config, tables.presets);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);

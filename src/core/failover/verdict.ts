@@ -40,7 +40,7 @@ const standing: ReadonlySet<RefusalReason> = new Set([
   "context-window",
   "cost",
 ]);
-const throttled: ReadonlySet<RefusalReason> = new Set(["capacity", "rate-limit"]);
+const throttled: ReadonlySet<RefusalReason> = new Set(["capacity", "rate-limit", "budget"]);
 
 function statusOf(course: Course, untried: readonly EndpointRefusal[]): VerdictStatus {
   const failures = failuresOf(course);

@@ -26,6 +26,8 @@ export interface RequestShape {
   readonly preferences: RoutingPreferences;
   /** Required, so that nobody forgets it; `unrestricted` where there is none. */
   readonly policy: CallPolicy;
+  /** What budgets leave for it, in nano-USD. Undefined: no budget bounds it. */
+  readonly spendableNanoUsd?: number | undefined;
   /** Why pictures by URL were not fetched for endpoints that take no URLs, for people; undefined: none was to be. */
   readonly pictureRefusal?: string | undefined;
 }
@@ -76,6 +78,8 @@ export interface Ticket {
   readonly totalTimeoutMs: number;
   /** When a hedge may start if no token has come; undefined: not at all. */
   readonly hedgeAt: number | undefined;
+  /** What the attempt will probably cost, in whole nano-USD; undefined and 0: nothing is known. */
+  readonly expectedCostNanoUsd?: number | undefined;
   /** The request went out. */
   sent(now: number): void;
   /** The first token came, reasoning included. */

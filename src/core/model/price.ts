@@ -73,6 +73,18 @@ export function costOf(usage: Usage, price: Price, atWallMs?: number): number {
   return Math.round((tokens * tier + (price.requestNanoUsd ?? 0)) * (price.factor ?? 1));
 }
 
+/** The cost of so many tokens, none of them cached, in whole nano-USD; 0 when the price is unknown. */
+export function costOfTokens(price: Price | undefined, inputTokens: number, outputTokens: number): number {
+  if (price === undefined) return 0;
+  const none = {
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    source: "estimated",
+  } as const;
+  return costOf({ ...none, inputTokens, outputTokens }, price);
+}
+
 /** The rates of a request of so many prompt tokens. */
 export function ratesFor(price: Price, inputTokens: number, atWallMs: number | undefined): TokenRates {
   const change =

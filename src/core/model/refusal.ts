@@ -10,7 +10,8 @@ export type RefusalReason =
   | "drained"
   | "blocked"
   | "tried"
-  | "cost";
+  | "cost"
+  | "budget";
 
 /** An endpoint that may not serve a request, and why. */
 export interface EndpointRefusal {

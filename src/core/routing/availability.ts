@@ -91,6 +91,8 @@ export function closedDetail(at: RoutedEndpoint, reason: RefusalReason, now: num
       if (breaker.state !== "closed") return breaker.reason;
       return `it rests after a 429, for ${inSeconds(at.capacity.pausedUntil(now) ?? now)}`;
     }
+    case "budget":
+      return "the budget has not enough left for it";
     case "capacity":
       return at.capacity.hasSlot ? "its rate limit leaves no room now" : "it runs as many attempts as it may";
     default:

@@ -25,6 +25,8 @@ export interface RoutedEndpoint {
   inputTokensOf(shape: RequestShape): number;
   /** What to expect of the request's time to first token there. */
   expectationOf(shape: RequestShape): LatencyExpectation;
+  /** What the request will probably cost there, in whole nano-USD; 0 when the price is unknown. */
+  expectedCostOf(shape: RequestShape): number;
   /** What the request counts against the endpoint's limits. */
   chargeOf(shape: RequestShape): TokenCharge;
 }

@@ -7,7 +7,7 @@ import type { EndpointRefusal, RefusalReason } from "../model/refusal.ts";
 import type { HeadroomSnapshot } from "../model/snapshot.ts";
 import { pacedBy, refusesNow } from "./availability.ts";
 import type { Candidate } from "./candidate.ts";
-import { predictedCost, standingRefusal } from "./filter.ts";
+import { exceedsBudget, predictedCost, standingRefusal } from "./filter.ts";
 import { refusalsOf } from "./refusals.ts";
 
 export interface ExplainableCandidate extends Candidate {
@@ -33,7 +33,8 @@ export function admission<T extends ExplainableCandidate>(
 ): CandidatesExplained<T> {
   const reasons = candidates.map(({ at }): RefusalReason | undefined => {
     const reason =
-      standingRefusal(at.endpoint, shape, nothingExcluded, at.inputTokensOf(shape)) ?? refusesNow(at, now);
+      standingRefusal(at.endpoint, shape, nothingExcluded, at.inputTokensOf(shape)) ??
+      (exceedsBudget(at, shape) ? "budget" : refusesNow(at, now));
     return reason ?? (pacedBy(at, at.chargeOf(shape), now) === undefined ? "capacity" : undefined);
   });
   const admitted = candidates

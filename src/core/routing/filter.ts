@@ -8,8 +8,9 @@
  */
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Exclusions, RequestShape } from "../model/pool-port.ts";
-import { costOf } from "../model/price.ts";
+import { costOfTokens } from "../model/price.ts";
 import type { RefusalReason } from "../model/refusal.ts";
+import type { RoutedEndpoint } from "./candidate.ts";
 import { isAllowed, isWithin } from "./policy.ts";
 
 /** Why the endpoint may not serve the request; undefined: it may. `inputTokens` is the estimate for this endpoint. */
@@ -84,17 +85,17 @@ function isAffordable(endpoint: Endpoint, shape: RequestShape, inputTokens: numb
 
 /** The most that the request may cost there, in whole nano-USD; 0 when the price is unknown. */
 export function predictedCost(endpoint: Endpoint, shape: RequestShape, inputTokens: number): number {
-  if (endpoint.price === undefined) return 0;
   const outputTokens = Math.min(shape.maxOutputTokens ?? endpoint.maxOutputTokens, endpoint.maxOutputTokens);
-  return costOf(
-    {
-      inputTokens,
-      cachedInputTokens: 0,
-      cacheWriteTokens: 0,
-      outputTokens,
-      reasoningTokens: 0,
-      source: "estimated",
-    },
-    endpoint.price,
-  );
+  return costOfTokens(endpoint.price, inputTokens, outputTokens);
+}
+
+/**
+ * Whether budgets leave too little for the request there. Where it sets no bound for its
+ * answer, the usual one counts. A price that is not known may be anything: it needs some
+ * money left, and a price of nothing does not.
+ */
+export function exceedsBudget(at: RoutedEndpoint, shape: RequestShape): boolean {
+  const left = shape.spendableNanoUsd;
+  if (left === undefined) return false;
+  return at.endpoint.price === undefined ? left <= 0 : at.expectedCostOf(shape) > left;
 }

@@ -11,7 +11,7 @@ import type { Exclusions, PickPurpose, RequestShape } from "../model/pool-port.t
 import type { RefusalReason } from "../model/refusal.ts";
 import { hasRoomForHedge, pacedBy, refusesNow } from "./availability.ts";
 import type { Candidate } from "./candidate.ts";
-import { standingRefusal } from "./filter.ts";
+import { exceedsBudget, standingRefusal } from "./filter.ts";
 import { preferenceRanks } from "./preference-order.ts";
 
 /** An endpoint was found, with room. */
@@ -66,7 +66,7 @@ export class Planner<C extends Candidate> {
     for (const { at } of this.#candidates) {
       reasons[i] =
         standingRefusal(at.endpoint, shape, exclusions, at.inputTokensOf(shape)) ??
-        refusesNow(at, now) ??
+        (exceedsBudget(at, shape) ? "budget" : refusesNow(at, now)) ??
         (purpose === "hedge" && !hasRoomForHedge(at, now) ? "capacity" : undefined);
       i += 1;
     }

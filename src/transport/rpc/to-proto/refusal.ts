@@ -17,6 +17,7 @@ const reasons: Record<RefusalReason, Reason> = {
   blocked: Reason.BLOCKED,
   tried: Reason.TRIED,
   cost: Reason.COST,
+  budget: Reason.BUDGET,
 };
 
 /** Why an endpoint was not tried, as it is told to callers. */

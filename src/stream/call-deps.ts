@@ -1,7 +1,7 @@
 import type { Clock } from "../core/base/clock.ts";
 import type { Random } from "../core/base/random.ts";
 import type { Budgets } from "../core/limits/budgets.ts";
-import type { AnswerStore, AnswerStore, Store } from "../core/model/answer-store.ts";
+import type { AnswerStore } from "../core/model/answer-store.ts";
 import type { PictureSource } from "../core/model/picture.ts";
 import type { Pool } from "../core/model/pool-port.ts";
 import type { CallFacts, Observer, Provider, Timer } from "../core/model/ports.ts";

@@ -161,8 +161,10 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
 type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 function joined(headers: RawHeaders): ResponseHeaders {
-  const entries = Object.entries(headers).map(
-    ([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value] as const,
-  );
-  return Object.fromEntries(entries);
+  const own: Record<string, string | undefined> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    own[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return own;
 }

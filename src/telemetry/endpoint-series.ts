@@ -1,4 +1,5 @@
 import type { AttemptRecord } from "../core/model/attempt.ts";
+import type { Outcome } from "../core/model/outcome.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { Instruments } from "./instruments.ts";
 import { TimedSeries } from "./timed-series.ts";
@@ -13,15 +14,25 @@ const tokenKinds = [
 
 /** The series that every attempt at one endpoint adds to, looked up once. */
 export class EndpointSeries {
+  readonly #ends;
+  readonly #costs;
   readonly #durations;
   readonly #firstToken;
   readonly #perToken;
   readonly #tokens;
-  #hasCounted = false;
 
   constructor(instruments: Instruments, endpoint: string) {
-    const { attemptSeconds, firstTokenSeconds, perTokenSeconds, tokens } = instruments;
+    const { attemptSeconds, firstTokenSeconds, perTokenSeconds, attempts, cost, tokens } = instruments;
     const lasting = (outcome: string) => new TimedSeries(attemptSeconds, { endpoint, outcome });
+    // How attempts fail is counted without a tally: failures are many words and, with luck, few.
+    const ended = (outcome: string) => attempts.tally({ endpoint, outcome, failure: "" });
+    this.#ends = { succeeded: ended("succeeded"), cancelled: ended("cancelled") };
+    const costing = (outcome: string) => cost.tally({ endpoint, outcome });
+    this.#costs = {
+      succeeded: costing("succeeded"),
+      failed: costing("failed"),
+      cancelled: costing("cancelled"),
+    };
     this.#durations = {
       succeeded: lasting("succeeded"),
       failed: lasting("failed"),
@@ -29,15 +40,19 @@ export class EndpointSeries {
     };
     this.#firstToken = new TimedSeries(firstTokenSeconds, { endpoint });
     this.#perToken = new TimedSeries(perTokenSeconds, { endpoint });
-    this.#tokens = tokenKinds.map(([kind, field]) => ({ child: tokens.labels(endpoint, kind), field }));
+    this.#tokens = tokenKinds.map(([kind, field]) => ({ tally: tokens.tally({ endpoint, kind }), field }));
+  }
+
+  countEnd(outcome: "succeeded" | "cancelled"): void {
+    this.#ends[outcome].add(1);
+  }
+
+  countCost(outcome: Outcome["kind"], usd: number): void {
+    this.#costs[outcome].add(usd);
   }
 
   countTokens(usage: Usage): void {
-    for (const { child, field } of this.#tokens) {
-      // A count of nothing is told once, so that its series is there.
-      if (usage[field] !== 0 || !this.#hasCounted) child.inc(usage[field]);
-    }
-    this.#hasCounted = true;
+    for (const { tally, field } of this.#tokens) tally.add(usage[field]);
   }
 
   /** Counts how long the parts of an attempt took. */

@@ -4,6 +4,7 @@
  * closed lists of words only, so that no caller can make the registry grow.
  */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { TalliedCounter } from "./tallied-counter.ts";
 
 /**
  * In seconds, from 10 ms to 82 s by doubling: the bounds that OpenTelemetry's GenAI
@@ -45,7 +46,7 @@ function callInstruments(registers: Registry[]) {
       labelNames: ["route"],
       registers,
     }),
-    calls: new Counter({
+    calls: new TalliedCounter({
       name: "spillway_calls_total",
       help: "Calls that ended, by the word of their gRPC status.",
       labelNames: ["route", "streaming", "status"],
@@ -79,7 +80,7 @@ function callHistograms(registry: Registry) {
 
 function attemptInstruments(registers: Registry[]) {
   return {
-    attempts: new Counter({
+    attempts: new TalliedCounter({
       name: "spillway_attempts_total",
       help: "Attempts that ended. The label failure is empty unless the outcome is failed.",
       labelNames: ["endpoint", "outcome", "failure"],
@@ -97,13 +98,13 @@ function attemptInstruments(registers: Registry[]) {
       labelNames: ["endpoint", "reason"],
       registers,
     }),
-    tokens: new Counter({
+    tokens: new TalliedCounter({
       name: "spillway_tokens_total",
       help: "Tokens of attempts. cached_input and cache_write are parts of input, reasoning is a part of output.",
       labelNames: ["endpoint", "kind"],
       registers,
     }),
-    cost: new Counter({
+    cost: new TalliedCounter({
       name: "spillway_cost_usd_total",
       help: "What attempts cost, in USD, by how they ended: all but succeeded was wasted.",
       labelNames: ["endpoint", "outcome"],
@@ -155,13 +156,13 @@ function attemptHistograms(registry: Registry) {
 
 function tenantInstruments(registers: Registry[]) {
   return {
-    tenantCalls: new Counter({
+    tenantCalls: new TalliedCounter({
       name: "spillway_tenant_calls_total",
       help: "Calls that ended, by tenant. The tenants after the first hundred are counted as other.",
       labelNames: ["tenant"],
       registers,
     }),
-    tenantCost: new Counter({
+    tenantCost: new TalliedCounter({
       name: "spillway_tenant_cost_usd_total",
       help: "What calls cost, in USD, wasted attempts included, by tenant as above.",
       labelNames: ["tenant"],

@@ -5,6 +5,7 @@ import type { EndpointRefusal } from "../core/model/refusal.ts";
 import { EndpointSeries } from "./endpoint-series.ts";
 import type { Instruments } from "./instruments.ts";
 import { BoundedNames, type LabelNames } from "./label-names.ts";
+import type { Tally } from "./tallied-counter.ts";
 import { TimedSeries } from "./timed-series.ts";
 
 const nanoUsdPerUsd = 1e9;
@@ -25,6 +26,19 @@ interface Running {
   isWaiting: boolean;
 }
 
+/** What every call of a route that ends with one status adds to. */
+interface CallSeries {
+  readonly streamed: Tally;
+  readonly whole: Tally;
+  readonly duration: TimedSeries;
+}
+
+/** What every call of a tenant adds to. */
+interface TenantSeries {
+  readonly calls: Tally;
+  readonly cost: Tally;
+}
+
 /** Counts what it observes. */
 export class MetricsObserver implements Observer {
   readonly #instruments: Instruments;
@@ -34,7 +48,8 @@ export class MetricsObserver implements Observer {
   readonly #tenants = new BoundedNames(most.tenants);
   readonly #running = new WeakMap<CallFacts, Running>();
   readonly #endpointSeries = new Map<string, EndpointSeries>();
-  readonly #callSeries = new Map<string, TimedSeries>();
+  readonly #callSeries = new Map<string, CallSeries>();
+  readonly #tenantSeries = new Map<string, TenantSeries>();
 
   constructor(instruments: Instruments, names: LabelNames, traceIdOf: TraceIdOf) {
     this.#instruments = instruments;
@@ -65,9 +80,11 @@ export class MetricsObserver implements Observer {
     const { outcome, costNanoUsd } = attempt;
     if (outcome === undefined) return;
     const endpoint = this.#endpoint(attempt);
-    const { attempts, hedges, cost, priceDepartures, residencyViolations } = this.#instruments;
-    attempts.inc({ endpoint, outcome: outcome.kind, failure: failureOf(attempt) });
+    const { attempts, hedges, priceDepartures, residencyViolations } = this.#instruments;
     const series = this.#seriesOf(endpoint);
+    if (outcome.kind === "failed") {
+      attempts.inc({ endpoint, outcome: outcome.kind, failure: failureOf(attempt) });
+    } else series.countEnd(outcome.kind);
     series.observeTimes(attempt, this.#traceIdOf(call));
     if (outcome.usage !== undefined) series.countTokens(outcome.usage);
     if (attempt.hedge) hedges.inc({ endpoint, outcome: outcome.kind });
@@ -75,7 +92,7 @@ export class MetricsObserver implements Observer {
     if (refusal !== undefined) this.#instruments.refusals.inc({ endpoint, reason: refusal });
     if (failureOf(attempt) === "residency-violation") residencyViolations.inc({ endpoint });
     if (isAlarming(attempt.priceDeparture)) priceDepartures.inc({ endpoint });
-    if (costNanoUsd > 0) cost.inc({ endpoint, outcome: outcome.kind }, costNanoUsd / nanoUsdPerUsd);
+    if (costNanoUsd > 0) series.countCost(outcome.kind, costNanoUsd / nanoUsdPerUsd);
   }
 
   restarted(_call: CallFacts, failed: AttemptRecord): void {
@@ -88,15 +105,16 @@ export class MetricsObserver implements Observer {
     this.#setWaiting(call, false);
     this.#running.delete(call);
     const { route } = running;
-    const { callsInFlight, calls, attemptsPerCall, tenantCalls, tenantCost } = this.#instruments;
+    const { callsInFlight, attemptsPerCall } = this.#instruments;
     callsInFlight.dec({ route });
-    calls.inc({ route, streaming: String(call.streaming), status });
-    this.#callSeriesOf(route, status).observe(durationMs, this.#traceIdOf(call));
+    const series = this.#callSeriesOf(route, status);
+    (call.streaming ? series.streamed : series.whole).add(1);
+    series.duration.observe(durationMs, this.#traceIdOf(call));
     attemptsPerCall.observe({ labels: { route }, value: attempts.length });
-    const tenant = this.#tenants.labelOf(call.tenant);
-    tenantCalls.inc({ tenant });
+    const tenant = this.#tenantSeriesOf(this.#tenants.labelOf(call.tenant));
+    tenant.calls.add(1);
     const costNanoUsd = attempts.reduce((sum, attempt) => sum + attempt.costNanoUsd, 0);
-    if (costNanoUsd > 0) tenantCost.inc({ tenant }, costNanoUsd / nanoUsdPerUsd);
+    if (costNanoUsd > 0) tenant.cost.add(costNanoUsd / nanoUsdPerUsd);
   }
 
   #setWaiting(call: CallFacts, isWaiting: boolean): void {
@@ -119,12 +137,26 @@ export class MetricsObserver implements Observer {
   }
 
   /** Statuses are a closed list, and routes are bounded. */
-  #callSeriesOf(route: string, status: string): TimedSeries {
+  #callSeriesOf(route: string, status: string): CallSeries {
     const key = `${status} ${route}`;
     const known = this.#callSeries.get(key);
     if (known !== undefined) return known;
-    const series = new TimedSeries(this.#instruments.callSeconds, { route, status });
+    const { calls, callSeconds } = this.#instruments;
+    const series = {
+      streamed: calls.tally({ route, streaming: "true", status }),
+      whole: calls.tally({ route, streaming: "false", status }),
+      duration: new TimedSeries(callSeconds, { route, status }),
+    };
     this.#callSeries.set(key, series);
+    return series;
+  }
+
+  #tenantSeriesOf(tenant: string): TenantSeries {
+    const known = this.#tenantSeries.get(tenant);
+    if (known !== undefined) return known;
+    const { tenantCalls, tenantCost } = this.#instruments;
+    const series = { calls: tenantCalls.tally({ tenant }), cost: tenantCost.tally({ tenant }) };
+    this.#tenantSeries.set(tenant, series);
     return series;
   }
 }

@@ -8,7 +8,7 @@ export function CostsLine({ calls }: { readonly calls: readonly Call[] }) {
   if (totalNanoUsd === 0n) return null;
   return (
     <p class="figure">
-      {calls.length} calls cost {formatCost(totalNanoUsd)}
+      {calls.length === 1 ? "1 call" : `${calls.length} calls`} cost {formatCost(totalNanoUsd)}
       {wastedNanoUsd > 0n && `, ${formatCost(wastedNanoUsd)} of it on attempts that failed`}
     </p>
   );

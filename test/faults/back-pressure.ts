@@ -219,5 +219,7 @@ function perStreamOf(before: Holding, held: Holding): Holding {
     external: each("external"),
     arrayBuffers: each("arrayBuffers"),
     sockets: each("sockets"),
+    timers: each("timers"),
+    lagP99Ms: each("lagP99Ms"),
   };
 }

@@ -13,6 +13,8 @@ export interface GatewayProcess extends Ports {
   hold(): Promise<Holding>;
   /** The peak of its resident memory so far is read by the kernel; undefined where there is no /proc. */
   readonly pid: number;
+  /** Replaces its configuration, which it watches. */
+  rewrite(config: string): Promise<void>;
   /** Asks it to stop; its exit code, null when it had to be killed. */
   stop(): Promise<number | null>;
 }
@@ -42,6 +44,7 @@ export async function startGatewayProcess(config: string): Promise<GatewayProces
       const [holding] = await answered;
       return holding as Holding;
     },
+    rewrite: (changed) => writeFile(file, changed),
     async stop() {
       const exited = once(child, "exit");
       const force = setTimeout(() => child.kill("SIGKILL"), stopMs);

@@ -13,19 +13,7 @@ import type {
   RateGrant,
   SharedBlock,
 } from "../core/model/shared-state.ts";
-
-/** The bounds of what is shared; the same hold in Redis. */
-export const fleetBounds = {
-  /** A replica that was not heard of for so long does not count. */
-  presenceMs: 3_000,
-  /** How far back a new replica looks, in slots of so long. */
-  pastSlots: 60,
-  pastSlotMs: 1_000,
-  /** Reports that are kept for those who are late. */
-  mostReports: 1_000,
-  /** How long a probe's result takes to reach all: an exchange of the sender, one of the receiver, and some. */
-  probeEchoMs: 200,
-} as const;
+import { fleetBounds } from "./fleet-bounds.ts";
 
 interface Told {
   readonly replica: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EndpointEvidence, FleetReport } from "../../src/core/model/shared-state.ts";
-import { fleetBounds, MemoryFleet } from "../../src/state/memory-fleet.ts";
+import { fleetBounds } from "../../src/state/fleet-bounds.ts";
+import { MemoryFleet } from "../../src/state/memory-fleet.ts";
 import { TestClock } from "../pool/fixtures.ts";
 
 const silent: FleetReport = { asks: [], evidence: [], blocks: [] };

@@ -4,6 +4,7 @@
  */
 import type { LoadResult } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
+import type { LivePool } from "../pool/live-pool.ts";
 import { createPool } from "../pool/pool.ts";
 import { startProber } from "../pool/prober.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -22,6 +23,7 @@ import { openDoors } from "./doors.ts";
 import { modelsOf } from "./models.ts";
 import { administrationOf, endpointsOf } from "./pool-services.ts";
 import type { SettingsInForce } from "./settings-in-force.ts";
+import { createSharing, type Sharing } from "./sharing.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
 import { createWatching } from "./watching.ts";
 
@@ -50,9 +52,11 @@ export interface App {
 
 /** Starts serving. Rejects, with everything closed again, when an address cannot be bound. */
 export async function startApp({ settings, writeLog, loadConfig, controlDoor }: AppOptions): Promise<App> {
-  const pool = createPool({ endpoints: settings.endpoints, routes: settings.routes, clock, random });
+  const { endpoints, routes, sharedState } = settings;
+  const pool = createPool({ endpoints, routes, clock, random, isShared: sharedState !== undefined });
   const watching = createWatching(settings, writeLog, pool);
   const { inForce, log, metrics } = watching;
+  const sharing = sharedState && (await createSharing(sharedState, watching.sharingLog, metrics.sharedState));
   const { completions, experiments, reportFeedback } = createAnswering(settings, pool, watching);
   const readiness = new Readiness();
   const services = createRpcServices({
@@ -80,13 +84,11 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const openai = facadeOf(completions, inForce);
   const pages = { metrics: metrics.page, dashboard, openai };
   const doors = { services, admit, readiness, log: rpcLogOf(log), clock, timer, ...pages };
-  const stopProber = startProber({ pool, provider: inForce.provider, clock, timer });
+  const stopPool = startPool(pool, inForce, sharing);
   const closeRest = async () => {
-    stopProber();
     defences.stop();
     watching.loadMeter.stop();
-    // Calls under an idempotency key may still run for nobody; the process does not wait for them.
-    await within(closeBoundMs, inForce.provider.close());
+    await stopPool();
     await watching.close();
   };
   const { grpc, http } = await openDoors(inForce, doors, metrics.certificateServed).catch(
@@ -106,6 +108,18 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
       await Promise.all([grpc.drain(drainTimeoutMs), http.drain(drainTimeoutMs)]);
       await closeRest();
     },
+  };
+}
+
+/** Lets the pool tick, probe and take part in its fleet; the answer stops all of it, and closes what it used. */
+function startPool(pool: LivePool, { provider }: SettingsInForce, sharing: Sharing | undefined) {
+  sharing?.start(pool);
+  const stopProber = startProber({ pool, provider, clock, timer, lease: sharing?.state });
+  return async (): Promise<void> => {
+    stopProber();
+    // Calls under an idempotency key may still run for nobody; the process does not wait for them.
+    await within(closeBoundMs, provider.close());
+    await sharing?.close();
   };
 }
 

@@ -21,6 +21,8 @@ import { systemClock as clock, createBusyShare, systemTimer as timer } from "./s
 export interface Watching {
   /** Of the listeners. */
   readonly log: Log;
+  /** Of what replicas share. */
+  readonly sharingLog: Log;
   readonly metrics: Metrics;
   readonly inForce: SettingsInForce;
   readonly budgets: Budgets;
@@ -75,6 +77,7 @@ export function createWatching(
   );
   return {
     log: log.part("listeners"),
+    sharingLog: log.part("sharing"),
     metrics,
     inForce,
     budgets,

@@ -45,6 +45,7 @@ export function changesForRestart(before: Settings, after: Settings): readonly s
     ...partChange("telemetry", before.telemetry, after.telemetry),
     ...partChange("decision_log", before.decisionLog, after.decisionLog),
     ...partChange("idempotency", before.idempotency, after.idempotency),
+    ...partChange("shared_state", before.sharedState, after.sharedState),
   ];
 }
 

@@ -17,6 +17,7 @@ export const defaults = {
   idempotency: { ttlMs: 10 * 60_000, maxBytes: 64 * 1024 * 1024 },
   overload: { maxInFlight: 20_000, maxLagMs: 200 },
   imageFetch: { maxBytes: 5 * 1024 * 1024, timeoutMs: 5_000 },
+  sharedState: { port: 6_379, keyPrefix: "spillway" },
   tenant: "default",
   maxLogLinesPerSecond: 200,
   samplingRatio: 0.1,

@@ -16,6 +16,7 @@ import { checkRules, type RuleTables } from "./rules/rules.ts";
 import { unservedFields } from "./rules/unserved.ts";
 import type { Settings } from "./settings.ts";
 import { genAiVocabularyOf } from "./settings-telemetry.ts";
+import { noSharedStateFiles, resolveSharedState } from "./shared-state-files.ts";
 import { toModel } from "./to-model.ts";
 import { resolveTraceHeaders } from "./trace-headers.ts";
 
@@ -84,12 +85,24 @@ async function judge(
     ? await resolveListenerTls(report, recording, config.listeners)
     : { grpc: undefined, http: undefined };
   const issuerFiles = wellFormed ? await resolveIdentityFiles(report, recording, config.identity) : [];
+  const sharedStateFiles = wellFormed
+    ? await resolveSharedState(report, recording, config.sharedState)
+    : noSharedStateFiles;
   const leftOut = findLeftOut(report, config, secrets);
   const { problems, warnings } = report;
   const { sources } = recording;
   if (problems.length > 0) return { kind: "problems", problems, warnings, sources };
   const folder = dirname(report.file);
-  const looked = { folder, secrets, transports, pictureCa, traceHeaders, listenerTls, issuerFiles };
+  const looked = {
+    folder,
+    secrets,
+    transports,
+    pictureCa,
+    traceHeaders,
+    listenerTls,
+    issuerFiles,
+    sharedStateFiles,
+  };
   const settings = toModel(config, { ...looked, genAiVocabulary, leftOut, warnings, ...tables });
   return { kind: "ok", settings, config, warnings, sources };
 }

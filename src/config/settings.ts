@@ -6,6 +6,7 @@ import type { PolicySettings } from "../core/model/policy.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
 import type { Budget } from "../core/model/spend.ts";
+import type { SharedStateSettings } from "../core/model/shared-state-settings.ts";
 import type { TelemetrySettings } from "../core/model/telemetry-settings.ts";
 import type { TlsSettings } from "../core/model/tls-settings.ts";
 import type { Problem } from "./problem.ts";
@@ -27,6 +28,8 @@ export interface Settings {
   /** From when on new calls are kept out. */
   readonly overload: OverloadSettings;
   readonly policy: PolicySettings;
+  /** Undefined: this process is alone. */
+  readonly sharedState: SharedStateSettings | undefined;
   /** The record of where calls went; undefined: there is none. */
   readonly decisionLog: DecisionLogSettings | undefined;
   readonly budgets: readonly Budget[];

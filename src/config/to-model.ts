@@ -29,8 +29,10 @@ import { listenerSettings } from "./settings-listeners.ts";
 import { pictureSettings } from "./settings-pictures.ts";
 import { dataHandlingOf, policySettings } from "./settings-policy.ts";
 import { memberSettings, routeSettings } from "./settings-route.ts";
+import { sharedStateSettings } from "./settings-shared-state.ts";
 import { type TelemetrySources, telemetrySettings } from "./settings-telemetry.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
+import type { SharedStateFiles } from "./shared-state-files.ts";
 
 /** What surrounds the message: what was looked up, and what was found on the way. */
 export interface ModelSources extends TelemetrySources {
@@ -43,6 +45,7 @@ export interface ModelSources extends TelemetrySources {
   readonly listenerTls: ListenerTls;
   /** Those of identity.jwt, index by index. */
   readonly issuerFiles: readonly IssuerFiles[];
+  readonly sharedStateFiles: SharedStateFiles;
   readonly leftOut: LeftOut;
   /** The folder of the file, to which its paths are relative. */
   readonly folder: string;
@@ -74,6 +77,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
       maxBytes: optionalNumber(config.idempotency?.maxBytes) ?? defaults.idempotency.maxBytes,
     },
     policy: policySettings(config),
+    sharedState: sharedStateSettings(config.sharedState, sources.sharedStateFiles),
     decisionLog: decisionLogSettings(config.decisionLog, sources.folder),
     budgets: config.budgets.map(budgetSettings),
     pictures: pictureSettings(config.imageFetch, sources.pictureCa),

@@ -16,10 +16,13 @@ export interface FleetExchangeOptions {
   readonly timer: Timer;
   /** Keeps replicas from asking in step, which would leave the last of them nothing. */
   readonly random: Random;
+  /** Told after each exchange: how many replicas took part; undefined: nobody answered. */
+  readonly onExchanged?: (replicas: number | undefined) => void;
 }
 
 /** Starts taking part; the answer stops it. */
-export function startFleetExchange({ pool, shared, clock, timer, random }: FleetExchangeOptions): () => void {
+export function startFleetExchange(options: FleetExchangeOptions): () => void {
+  const { pool, shared, clock, timer, random, onExchanged } = options;
   let isStopped = false;
   let cancelTimer: () => void = () => {};
   const turn = async (): Promise<void> => {
@@ -27,6 +30,7 @@ export function startFleetExchange({ pool, shared, clock, timer, random }: Fleet
     if (isStopped) return;
     if (news === undefined) pool.fleet.cutOff(clock.now());
     else pool.fleet.hear(news, clock.now());
+    onExchanged?.(news?.replicas);
     cancelTimer = timer.after(exchangeMs * (0.8 + 0.4 * random()), () => void turn());
   };
   void turn();

@@ -9,6 +9,7 @@ import { createInstruments } from "./instruments.ts";
 import type { LabelNames } from "./label-names.ts";
 import { type LiveState, registerLiveGauges } from "./live-gauges.ts";
 import { MetricsObserver, type TraceIdOf } from "./metrics-observer.ts";
+import { type SharedStateMetrics, sharedStateMetrics } from "./shared-state-metrics.ts";
 
 /** What is counted, and the page that shows it to Prometheus. */
 export interface Metrics {
@@ -23,6 +24,7 @@ export interface Metrics {
   /** What telemetry itself could not do. */
   readonly losses: TelemetryLosses;
   readonly overload: OverloadMetrics;
+  readonly sharedState: SharedStateMetrics;
   /** `accept` is the scraper's header: OpenMetrics is given to who asks for it. */
   page(accept?: string): Promise<MetricsPage>;
   /** Every metric with what it means, for the reference. */
@@ -66,6 +68,7 @@ export function createMetrics(live: LiveState): Metrics {
       shed: (reason, priority) => instruments.callsShed.inc({ reason, priority }),
       limited: (limit) => instruments.lagLimit.set(limit ?? 0),
     },
+    sharedState: sharedStateMetrics(registry),
     page(accept) {
       seen = { endpoints: live.endpoints(), routes: live.routes() };
       return exposition.page(accept);

@@ -20,6 +20,7 @@ import { checkPictures } from "./pictures.ts";
 import { checkPolicy } from "./policy.ts";
 import { checkProviders } from "./providers.ts";
 import { checkRoutes } from "./routes.ts";
+import { checkSharedState } from "./shared-state.ts";
 import { checkTelemetry } from "./telemetry.ts";
 import { checkUnserved, type UnservedFields } from "./unserved.ts";
 import { warnOfUnused } from "./unused.ts";
@@ -48,6 +49,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkTelemetry(report, config.telemetry);
   checkPolicy(report, config);
   checkBudgets(report, config);
+  checkSharedState(report, config.sharedState);
   warnOfEmptied(report, config, tables.presets);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);

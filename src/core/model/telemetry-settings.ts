@@ -16,7 +16,7 @@ export interface TelemetrySettings {
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** The parts of the log. */
-export const logModules = ["calls", "config", "listeners", "telemetry"] as const;
+export const logModules = ["calls", "config", "listeners", "sharing", "telemetry"] as const;
 
 export type LogModule = (typeof logModules)[number];
 

@@ -24,6 +24,8 @@ import type { Provider } from "./provider_pb.ts";
 import { file_spillway_config_v1_provider } from "./provider_pb.ts";
 import type { Route } from "./route_pb.ts";
 import { file_spillway_config_v1_route } from "./route_pb.ts";
+import type { SharedState } from "./shared_state_pb.ts";
+import { file_spillway_config_v1_shared_state } from "./shared_state_pb.ts";
 import type { Telemetry } from "./telemetry_pb.ts";
 import { file_spillway_config_v1_telemetry } from "./telemetry_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -149,6 +151,14 @@ export type Config = Message<"spillway.config.v1.Config"> & {
    * @generated from field: repeated spillway.config.v1.RoutingTable routing_tables = 21;
    */
   routingTables: RoutingTable[];
+
+  /**
+   * Through what several replicas share their state. Defaults to not at all: this
+   * process is alone. A change takes effect with the next start.
+   *
+   * @generated from field: spillway.config.v1.SharedState shared_state = 22;
+   */
+  sharedState?: SharedState | undefined;
 
   /**
    * The record of where each call went and why not elsewhere. Defaults to none.

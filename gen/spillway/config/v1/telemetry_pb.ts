@@ -27,8 +27,8 @@ export type Telemetry = Message<"spillway.config.v1.Telemetry"> & {
 
   /**
    * Levels of single parts of the log, by name: "calls" (one line per call),
-   * "config" (reloads), "listeners" (connections and faults), "telemetry" (what
-   * telemetry could not do). Defaults to log_level for each.
+   * "config" (reloads), "listeners" (connections and faults), "sharing" (what replicas
+   * share), "telemetry" (what telemetry could not do). Defaults to log_level for each.
    *
    * @generated from field: map<string, spillway.config.v1.LogLevel> log_levels = 2;
    */

@@ -4,11 +4,12 @@
  */
 import type { Config } from "../../gen/spillway/config/v1/config_pb.ts";
 import type { Provider } from "../../gen/spillway/config/v1/provider_pb.ts";
-import type { Route as RouteMessage } from "../../gen/spillway/config/v1/route_pb.ts";
+import { type Route as RouteMessage, RouteOrder } from "../../gen/spillway/config/v1/route_pb.ts";
 import type { Endpoint, ProviderAccount } from "../core/model/endpoint.ts";
 import { defaultHealthSettings } from "../core/model/health-settings.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import type { Route } from "../core/model/route.ts";
+import { type Prices, tiersByPrice } from "../core/routing/price-order.ts";
 import { defaults } from "./defaults.ts";
 import { endpointFacts } from "./endpoint-facts.ts";
 import type { IssuerFiles } from "./identity-files.ts";
@@ -63,12 +64,14 @@ export function toModel(config: Config, sources: ModelSources): Settings {
     return [{ ...connectionOf(provider, secrets, sources.presets), ...transport }];
   });
   const accounts = new Map(connections.map(({ account }) => [account.name, account]));
+  const endpoints = endpointsOf(config, accounts, sources);
+  const prices = new Map(endpoints.map(({ name, price }) => [name, price]));
   return {
     listeners: listenerSettings(config.listeners, sources.listenerTls),
     identity: identitySettings(config.identity, sources.issuerFiles),
     connections,
-    endpoints: endpointsOf(config, accounts, sources),
-    routes: config.routes.map((route) => routeOf(route, sources.leftOut)),
+    endpoints,
+    routes: config.routes.map((route) => routeOf(route, sources.leftOut, prices)),
     telemetry: telemetrySettings(config.telemetry, sources),
     drainTimeoutMs: msOr(config.drainTimeout, defaults.drainTimeoutMs),
     drainDelayMs: msOr(config.drainDelay, 0),
@@ -131,12 +134,10 @@ function endpointsOf(
   });
 }
 
-function routeOf(route: RouteMessage, leftOut: LeftOut): Route {
+function routeOf(route: RouteMessage, leftOut: LeftOut, prices: Prices): Route {
   const tiers = route.tiers.map(({ endpoints }) => ({
     members: endpoints.filter(({ endpoint }) => !leftOut.endpoints.has(endpoint)).map(memberSettings),
   }));
-  return routeSettings(
-    route,
-    tiers.filter(({ members }) => members.length > 0),
-  );
+  const filled = tiers.filter(({ members }) => members.length > 0);
+  return routeSettings(route, route.order === RouteOrder.PRICE ? tiersByPrice(filled, prices) : filled);
 }

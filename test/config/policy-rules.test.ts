@@ -71,6 +71,37 @@ describe("the rules of budgets", () => {
   });
 });
 
+describe("order: price", () => {
+  const two = (more: string) => `providers: [{name: p, preset: openai, api_key: env:KEY}]
+endpoints:
+  - {name: dear, provider: p, model: m, price: {input_usd_per_million: 9, output_usd_per_million: 9}}
+  - {name: cheap, provider: p, model: m, price: {input_usd_per_million: 1, output_usd_per_million: 1}}
+  - {name: unknown, provider: p, model: m}
+routes:
+  - name: chat
+    tiers: [{endpoints: [{endpoint: unknown}, {endpoint: dear}]}, {endpoints: [{endpoint: cheap}]}]
+${more}`;
+
+  it("makes tiers by price, and warns of what has none", async () => {
+    const result = await loadText(two("    order: price"));
+    expect(result.warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'routes[0].order: the price of "unknown" is not known: it comes last; set price',
+    ]);
+    const tiers = result.kind === "ok" ? result.settings.routes[0]?.tiers : [];
+    expect(tiers?.map(({ members }) => members.map(({ endpoint }) => endpoint))).toEqual([
+      ["cheap"],
+      ["dear"],
+      ["unknown"],
+    ]);
+  });
+
+  it("is not how tiers stand otherwise; budgets warn of what they cannot count", async () => {
+    const result = await loadText(two("budgets: [{name: b, window: day, hard_usd: 1}]"));
+    expect(result.warnings.map(({ path }) => path)).toEqual(["endpoints[2]"]);
+    expect(result.kind === "ok" && result.settings.routes[0]?.tiers[0]?.members[0]?.endpoint).toBe("unknown");
+  });
+});
+
 describe("the rules of policy", () => {
   it.each(rows)("refuse %j at %s", refusesRow);
 

@@ -1,4 +1,5 @@
-/** `npm run test:policy`: the property over many requests; exits with 1 when it does not hold. REQUESTS and SEED may be given. */
+/** `npm run test:policy`: the property over many requests; exits with 1 when it does not hold; then a day in money. REQUESTS and SEED may be given. */
+import { cheapDay } from "./cheap-day.ts";
 import { findBreaches } from "./property.ts";
 
 const requests = Number(process.env["REQUESTS"] ?? 100_000);
@@ -16,3 +17,8 @@ for (let part = 0; sums.requests < requests; part += 1) {
 }
 console.log(JSON.stringify({ seed, ...sums }));
 process.exitCode = sums.breaches === 0 && sums.unrecorded === 0 ? 0 : 1;
+
+// Money: a whole day of a route that is ordered by price, with a fault every two hours.
+const day = cheapDay(24, 2, seed);
+console.log(JSON.stringify(day));
+if (day.cheapShare < 0.98 || day.billAboveOracle > 0.03 || day.answered < 0.999) process.exitCode = 1;

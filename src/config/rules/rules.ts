@@ -22,6 +22,7 @@ import { checkProviders } from "./providers.ts";
 import { checkRoutes } from "./routes.ts";
 import { checkSharedState } from "./shared-state.ts";
 import { checkTelemetry } from "./telemetry.ts";
+import { warnOfUnpriced } from "./unpriced.ts";
 import { checkUnserved, type UnservedFields } from "./unserved.ts";
 import { warnOfUnused } from "./unused.ts";
 
@@ -50,6 +51,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkPolicy(report, config);
   checkBudgets(report, config);
   checkSharedState(report, config.sharedState);
+  warnOfUnpriced(report, config, tables);
   warnOfEmptied(report, config, tables.presets);
   checkUnserved(report, tables.unserved);
   warnOfUnused(report, config);

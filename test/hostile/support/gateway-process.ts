@@ -1,9 +1,11 @@
 /** A gateway in a process of its own before a provider that answers at once. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Holding } from "../../faults/support/memory-probe.ts";
 import { tieredConfig } from "../../support/gateway.ts";
 import { startUpstream } from "./upstream.ts";
 
@@ -13,10 +15,14 @@ export interface GatewayProcess {
   isAlive(): boolean;
   /** What the process holds now, in MiB; 0 where the system does not tell. */
   rssMiB(): number;
+  /** What it holds after a forced collection. */
+  hold(): Promise<Holding>;
   /** What the gateway said since it was last asked that a gateway must never say. */
   surprise(): string | undefined;
   stop(): Promise<void>;
 }
+
+const probe = new URL("../../faults/support/memory-probe.ts", import.meta.url).href;
 
 const surprises = ["nobody foresaw", "an observer failed", "Error:"];
 
@@ -29,14 +35,15 @@ export async function startGatewayProcess(more = ""): Promise<GatewayProcess> {
     `${tieredConfig([{ name: "quick", dialect: "openai-chat", url: upstream.url }])}${more}`,
   );
   const main = new URL("../../../src/main.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [main, "serve", "--config", file], {
+  const child = spawn(process.execPath, ["--expose-gc", "--import", probe, main, "serve", "--config", file], {
     env: { ...process.env, KEY: "test-key" },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let surprise: string | undefined;
   const ports = new Promise<readonly [number, number]>((resolve, reject) => {
     child.once("exit", () => reject(new Error("the gateway did not start")));
     for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
       createInterface({ input: stream }).on("line", (line) => {
         const [, grpc, http] = /gRPC on port (\d+) and HTTP on port (\d+)/.exec(line) ?? [];
         if (grpc !== undefined && http !== undefined) resolve([Number(grpc), Number(http)]);
@@ -57,6 +64,12 @@ export async function startGatewayProcess(more = ""): Promise<GatewayProcess> {
       } catch {
         return 0;
       }
+    },
+    async hold() {
+      const answered = once(child, "message");
+      child.send("hold");
+      const [holding] = await answered;
+      return holding as Holding;
     },
     surprise() {
       const said = surprise;

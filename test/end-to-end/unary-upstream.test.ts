@@ -61,8 +61,14 @@ describe.each(dialectNames)("upstream: unary, over %s", (dialect) => {
     expect(endpoints[0]?.timeToFirstToken?.count).toBe(0n);
   });
 
-  it("goes elsewhere when the answer breaks", async () => {
-    await using gateway = await world(dialect, { kind: "error", error: "server-error" });
+  it.each<Fault>([
+    { kind: "error", error: "server-error" },
+    { kind: "cut", afterTokens: 5, manner: "eof" },
+    { kind: "cut", afterTokens: 5, manner: "reset" },
+    { kind: "malformed", afterTokens: 5 },
+    { kind: "empty" },
+  ])("goes elsewhere after $kind $manner", async (fault) => {
+    await using gateway = await world(dialect, fault);
     const { ending, answers } = await gateway.ask(false);
     if (ending.kind !== "completed") throw new Error(JSON.stringify(ending));
     expect(answers.get(2)).toBe(marked("B"));

@@ -6,14 +6,7 @@ import type { DialectName } from "../support/dialect.ts";
 import { marked } from "../support/pairs.ts";
 import { briefMs, type Row } from "./row.ts";
 import { fails, whole } from "./story.ts";
-
-function data(value: object): string {
-  return `data: ${JSON.stringify(value)}\n\n`;
-}
-
-function named(type: string, fields: object = {}): string {
-  return `event: ${type}\n${data({ type, ...fields })}`;
-}
+import { data, named } from "./wire.ts";
 
 const usage = { input_tokens: 1, output_tokens: 60 };
 const text = marked("P");

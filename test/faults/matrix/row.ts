@@ -19,7 +19,7 @@ export interface Row {
   /** All when not said. */
   readonly dialects?: readonly DialectName[];
   readonly question?: Question;
-  /** What the primary would say; a marked text of 60 tokens when not said. */
+  /** What the primary would say, or the arguments of its tool call; a marked text of 60 tokens when not said. */
   readonly primaryText?: string;
   readonly ttftMs?: number;
   readonly stallMs?: number;

@@ -9,6 +9,7 @@ import { contentRows } from "./content-rows.ts";
 import { lateRows } from "./late-rows.ts";
 import { briefMs, type Row } from "./row.ts";
 import { fails, whole } from "./story.ts";
+import { toolRows } from "./tool-rows.ts";
 
 /** What most dialects mean by it, and those that mean something else. */
 interface Meaning {
@@ -226,6 +227,7 @@ export const rows: readonly Row[] = [
   ...inBandRows,
   ...lateRows,
   ...contentRows,
+  ...toolRows,
   ...boundRows,
 ];
 

@@ -98,7 +98,7 @@ async function answersOf(row: Row, pairs: Pairs): Promise<Answers> {
     JSON.parse(answer);
     return answer;
   };
-  return { primary: await alone("primary"), backup: await alone("backup") };
+  return { primary: row.primaryText ?? (await alone("primary")), backup: await alone("backup") };
 }
 
 interface CellSetup {

@@ -57,7 +57,7 @@ export const boundRows: readonly Row[] = [
     fault: { kind: "hang" },
     story: () => fails(Kind.FIRST_TOKEN_TIMEOUT),
     ttftMs: 60_000,
-    deadlineMs: 6_000,
+    deadlineMs: 8_000,
     spoilsConnections: true,
   },
   {

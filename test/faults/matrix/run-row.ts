@@ -12,7 +12,7 @@ import {
   modes,
   type Terms,
 } from "./expectation.ts";
-import { judge, type Miss, type Sides } from "./judge.ts";
+import { describe, judge, type Miss, type Sides } from "./judge.ts";
 import { jsonText, questionFor } from "./questions.ts";
 import type { Row } from "./row.ts";
 
@@ -88,13 +88,14 @@ async function answersOf(row: Row, pairs: Pairs): Promise<Answers> {
   }
   const alone = async (side: "primary" | "backup"): Promise<string> => {
     const n = manners.length;
-    const { answers } = await watchCall({
+    const { ending, answers } = await watchCall({
       client: pairs.clients.completions.grpc,
       streaming: true,
       deadlineMs: defaultDeadlineMs,
       request: { ...questionFor("tool", pairs.route(n)), routing: { onlyEndpoints: [`${side}-${n}`] } },
     });
-    const answer = answers.get(1) ?? "";
+    const answer = answers.get(1);
+    if (answer === undefined) throw new Error(`the ${side} alone, well, ended as ${describe(ending)}`);
     JSON.parse(answer);
     return answer;
   };

@@ -49,7 +49,7 @@ export const backupOf: Readonly<Record<DialectName, DialectName>> = {
 };
 
 /** How long a closed connection may take to be noticed at the other end. */
-const momentMs = 3_000;
+const momentMs = 5_000;
 /** Twice the drain timeout of the configuration. */
 const drainMs = 10_000;
 

@@ -319,6 +319,21 @@ const houseAlerts: readonly Alert[] = [
     },
   },
   {
+    name: "SpillwayDecisionLogBroken",
+    severity: "critical",
+    expr: "spillway_decision_log_broken == 1 or increase(spillway_decision_log_lost_total[10m]) > 0",
+    for: "1m",
+    summary: "The decision log of {{ $labels.instance }} cannot be written, or has lost lines.",
+    action:
+      "The log says why: mostly a full disk, or a folder that is gone. Lines queue in 8 MiB of memory until it is mended; with `required` calls are refused.",
+    proof: {
+      fires: [{ series: 'spillway_decision_log_broken{instance="a"}', values: lasting(1, 60) }],
+      rests: [{ series: 'spillway_decision_log_broken{instance="a"}', values: lasting(0, 60) }],
+      at: "10m",
+      labels: { instance: "a" },
+    },
+  },
+  {
     name: "SpillwayIsBusy",
     severity: "warning",
     expr: 'nodejs_eventloop_lag_p99_seconds{job="spillway"} > 0.1',

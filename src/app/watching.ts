@@ -54,6 +54,8 @@ export function createWatching(
   const traces = tracesOf(settings, own, metrics);
   const inForce = new SettingsInForce(settings, log.part("config"), metrics.configChanged);
   const decisions = decisionsOf(settings, own, metrics);
+  // On SIGHUP too: whoever moves the file away says so by it.
+  inForce.onAdopted(() => decisions?.file.reopen());
   inForce.mayDecide = () => decisions?.required !== true || decisions.file.isWritable;
   budgets = budgetsOf(inForce, log.part("calls"));
   const recentCalls = new RecentCalls(clock);
@@ -97,9 +99,16 @@ export function createWatching(
 function decisionsOf({ decisionLog }: Settings, log: Log, metrics: Metrics) {
   if (decisionLog === undefined) return undefined;
   const file = new DecisionFile(decisionLog, {
-    now: () => clock.now(),
+    timer,
     onLost: metrics.losses.decisionsLost,
-    onError: (error) => log.error({ error }, "the decision log cannot be written"),
+    onError: (error) => {
+      metrics.losses.decisionLogBroken(true);
+      log.error({ error }, "the decision log cannot be written");
+    },
+    onMended: () => {
+      metrics.losses.decisionLogBroken(false);
+      log.info({}, "the decision log is written again");
+    },
   });
   const observerOf = (inForce: SettingsInForce) =>
     new DecisionLog({ sink: file, clock, endpointsOf: (route) => inForce.endpointsOf(route) });

@@ -103,6 +103,7 @@ class Passage {
       policy,
       completionId: call.completionId,
       route: namedRoute,
+      servingRoute: route.name === namedRoute ? undefined : route.name,
       tenant: call.tenant,
       streaming: call.streaming,
       trace: call.trace,

@@ -42,11 +42,12 @@ export class DecisionLog implements Observer {
       completion_id: call.completionId,
       tenant: call.tenant,
       route: call.route,
+      ...(call.servingRoute !== undefined && { serving_route: call.servingRoute }),
       data_class: policy.dataClass,
       routing_tables: policy.tables.map(({ name }) => name),
       status,
       attempts: attempts.map(attemptFact),
-      refused_by_policy: endpointsOf(call.route)
+      refused_by_policy: endpointsOf(call.servingRoute ?? call.route)
         .filter((endpoint) => !isAllowed(endpoint, policy))
         .map((endpoint) => ({ endpoint: endpoint.name, reason: policyDetail(endpoint, policy) })),
     };

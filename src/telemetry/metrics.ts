@@ -43,6 +43,7 @@ export interface TelemetryLosses {
   readonly observerFailed: () => void;
   readonly spansNotExported: (count: number) => void;
   readonly decisionsLost: (count: number) => void;
+  readonly decisionLogBroken: (isBroken: boolean) => void;
 }
 
 /** Metrics in a registry of their own, with those of the process and its event loop. */
@@ -139,8 +140,14 @@ function lossMetrics(registry: Registry): TelemetryLosses {
     help: "Calls that are not in the decision log because it could not be written.",
     registers,
   });
+  const broken = new Gauge({
+    name: "spillway_decision_log_broken",
+    help: "1 while lines of the decision log cannot be written: they queue within a bound, and calls are refused where the log is required.",
+    registers,
+  });
   return {
     decisionsLost: (count) => decisions.inc(count),
+    decisionLogBroken: (isBroken) => broken.set(isBroken ? 1 : 0),
     logLinesLeftOut: (count) => lines.inc(count),
     observerFailed: () => failures.inc(),
     spansNotExported: (count) => spans.inc(count),

@@ -136,13 +136,13 @@ decision_log: { file: "${log}" }
     gateway = await startGateway(configOf(logFile()));
   });
 
-  it("loses lines and serves on where the log cannot be written, or refuses calls where it must be", async () => {
+  it("says so and serves on where the log cannot be written, or refuses calls where it must be", async () => {
     await gateway.app.drain();
     const nowhere = join(folder, "no-such-folder", "decisions.jsonl");
     gateway = await startGateway(configOf(nowhere));
     expect((await complete("personal"))?.endpoint).toBe("paris");
     const page = await fetch(`http://127.0.0.1:${gateway.app.httpPort}/metrics`);
-    expect(await page.text()).toMatch(/^spillway_decision_log_lost_total [1-9]/m);
+    expect(await page.text()).toMatch(/^spillway_decision_log_broken 1$/m);
     await gateway.app.drain();
     gateway = await startGateway(
       configOf(nowhere).replace(`file: "${nowhere}"`, `file: "${nowhere}", required: true`),

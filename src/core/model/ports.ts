@@ -77,6 +77,8 @@ export interface CallFacts {
   readonly streaming: boolean;
   /** What rules where its data may go. Undefined: nobody was asked. */
   readonly policy?: CallPolicy | undefined;
+  /** The route that serves it, where a routing table has another one do so. */
+  readonly servingRoute?: string | undefined;
   /** Where the caller's trace stands. Undefined: the caller has none. */
   readonly trace?: TraceContext | undefined;
 }

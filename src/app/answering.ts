@@ -1,5 +1,6 @@
 /** What answers calls, and what learns from the answers. */
 import type { Settings } from "../config/settings.ts";
+import type { AnswerStore } from "../core/model/answer-store.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { createAnsweredCalls } from "../state/answered-calls.ts";
 import type { CallDeps } from "../stream/call-deps.ts";
@@ -16,10 +17,15 @@ export interface Answering {
   readonly reportFeedback: ReportFeedback;
 }
 
+export interface AnsweringDeps extends Pick<Watching, "inForce" | "budgets" | "observer" | "traceOf"> {
+  /** The answers that replicas share; undefined: this process is alone. */
+  readonly shared: AnswerStore | undefined;
+}
+
 export function createAnswering(
   settings: Settings,
   pool: LivePool,
-  { inForce, budgets, observer, traceOf }: Pick<Watching, "inForce" | "budgets" | "observer" | "traceOf">,
+  { inForce, budgets, observer, traceOf, shared }: AnsweringDeps,
 ): Answering {
   const { provider, pictures } = inForce;
   const route = (name: string) => inForce.route(name);
@@ -39,7 +45,7 @@ export function createAnswering(
     budgets,
     pictures,
   };
-  const calls = { ...world, answered: answers.put };
+  const calls = { ...world, answered: answers.put, answers: shared };
   return {
     completions: createCompletions(calls, settings.idempotency, experiments),
     experiments,

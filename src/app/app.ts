@@ -56,8 +56,9 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const pool = createPool({ endpoints, routes, clock, random, isShared: sharedState !== undefined });
   const watching = createWatching(settings, writeLog, pool);
   const { inForce, log, metrics } = watching;
-  const sharing = sharedState && (await createSharing(sharedState, watching.sharingLog, metrics.sharedState));
-  const { completions, experiments, reportFeedback } = createAnswering(settings, pool, watching);
+  const sharing = await createSharing(settings, watching);
+  const answering = createAnswering(settings, pool, { ...watching, shared: sharing?.answers });
+  const { completions, experiments, reportFeedback } = answering;
   const readiness = new Readiness();
   const services = createRpcServices({
     completions,

@@ -37,7 +37,7 @@ export class SettingsInForce implements Identity, LabelNames {
   readonly #observe: (change: "adopted" | "refused", version: number) => void;
   #settings: Settings;
   #routes: ReadonlyMap<string, Route>;
-  #endpoints: ReadonlySet<string>;
+  #endpoints: ReadonlyMap<string, Endpoint>;
   #identity: Identity;
   #version = 1;
   readonly #listeners: ((settings: Settings) => void)[] = [];
@@ -84,6 +84,10 @@ export class SettingsInForce implements Identity, LabelNames {
 
   isRoute(name: string): boolean {
     return this.#routes.has(name);
+  }
+
+  endpoint(name: string): Endpoint | undefined {
+    return this.#endpoints.get(name);
   }
 
   isEndpoint(name: string): boolean {
@@ -167,6 +171,6 @@ function routesOf({ routes }: Settings): ReadonlyMap<string, Route> {
   return new Map(routes.map((route) => [route.name, route]));
 }
 
-function endpointsOf({ endpoints }: Settings): ReadonlySet<string> {
-  return new Set(endpoints.map((endpoint) => endpoint.name));
+function endpointsOf({ endpoints }: Settings): ReadonlyMap<string, Endpoint> {
+  return new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
 }

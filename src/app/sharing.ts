@@ -1,42 +1,53 @@
 /** This process as one replica of several, where shared_state is configured. */
 import { hostname } from "node:os";
-import type { SharedStateSettings } from "../core/model/shared-state-settings.ts";
+import type { Settings } from "../config/settings.ts";
+import type { AnswerStore } from "../core/model/answer-store.ts";
 import { startFleetExchange } from "../pool/fleet-exchange.ts";
 import type { LivePool } from "../pool/live-pool.ts";
+import { LeasedAnswers } from "../state/leased-answers.ts";
 import { connectStore } from "../state/redis/connect.ts";
+import { RedisAnswerTable } from "../state/redis/redis-answer-table.ts";
 import { RedisState } from "../state/redis/redis-state.ts";
 import { Store } from "../state/redis/store.ts";
-import type { Log } from "../telemetry/log.ts";
-import type { SharedStateMetrics } from "../telemetry/shared-state-metrics.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
+import type { Watching } from "./watching.ts";
 
 export interface Sharing {
   readonly state: RedisState;
+  readonly answers: AnswerStore;
   /** Lets the pool take part until it is closed. */
   start(pool: LivePool): void;
   /** Takes this replica off the count. Never rejects. */
   close(): Promise<void>;
 }
 
-/** Connects in the background: it serves before, and without. Throws an error for people when ioredis is missing. */
+/**
+ * Connects in the background: it serves before, and without. Undefined: this process is alone.
+ * Throws an error for people when ioredis is missing.
+ */
 export async function createSharing(
-  settings: SharedStateSettings,
-  log: Log,
-  metrics: SharedStateMetrics,
-): Promise<Sharing> {
+  { sharedState: settings, idempotency }: Settings,
+  { inForce, metrics, sharingLog: log }: Pick<Watching, "inForce" | "metrics" | "sharingLog">,
+): Promise<Sharing | undefined> {
+  if (settings === undefined) return undefined;
   const at = `${settings.host}:${settings.port}`;
   const connection = await connectStore(settings, {
     connected: () => log.info({ at }, "the shared state is in reach"),
     lost: (why) =>
       log.warn({ at, why }, "the shared state is out of reach; serving on this replica's part of the limits"),
   });
-  const store = new Store({ connection, clock, timer, observe: metrics.waited });
-  const state = new RedisState({ store, replica: replicaName(), keyPrefix: settings.keyPrefix });
+  const store = new Store({ connection, clock, timer, observe: metrics.sharedState.waited });
+  const own = { store, replica: replicaName(), keyPrefix: settings.keyPrefix };
+  const state = new RedisState(own);
+  const table = new RedisAnswerTable({ ...own, ttlMs: idempotency.ttlMs });
+  const endpoint = (name: string) => inForce.endpoint(name);
+  const isStrict = settings.idempotency === "strict";
   let stop = () => {};
   return {
     state,
+    answers: new LeasedAnswers({ table, clock, timer, isStrict, endpoint }),
     start(pool) {
-      const onExchanged = metrics.exchanged;
+      const onExchanged = metrics.sharedState.exchanged;
       stop = startFleetExchange({ pool, shared: state, clock, timer, random, onExchanged });
     },
     async close() {

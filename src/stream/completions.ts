@@ -38,7 +38,13 @@ export function createCompletions(
   };
   const finished = createFinishedRecords<Recording>(bounds, deps.clock);
   const storeOf: AnswersAtRest["storeOf"] = (request, tenant) => deps.policyOf(request, tenant).policy.store;
-  const idempotent = new IdempotentCalls(course, { finished, shared: deps.answers, storeOf });
+  const idempotent = new IdempotentCalls(course, {
+    finished,
+    shared: deps.answers,
+    storeOf,
+    clock: deps.clock,
+    timer: deps.timer,
+  });
   const stream: Completions["stream"] = (request, call) =>
     request.idempotencyKey === undefined
       ? course(request, call)

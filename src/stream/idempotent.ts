@@ -5,18 +5,22 @@
  *   in flight  → join: the reader gets the record so far, then what comes
  *   finished   → replay, for as long as the record is kept
  *                where its data may be kept at all
+ *   at another replica → wait for its answer, or for its claim to pass
  *   failed     → forgotten: nothing was answered, so a retry may try again
  *   another request under the key → ALREADY_EXISTS
  *
  * A reader that leaves stops nothing: the attempt is paid for, and the caller's
  * retry finds its answer. The course is bounded by the route's total time.
  */
-import type { AnswerStore, KeptAnswer } from "../core/model/answer-store.ts";
+import type { Clock } from "../core/base/clock.ts";
+import type { AnswerLease, AnswerStore, KeptAnswer } from "../core/model/answer-store.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { Store } from "../core/model/policy.ts";
+import type { Timer } from "../core/model/ports.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { FinishedRecords } from "../state/finished-records.ts";
+import { type Turn, turnOf, usedOtherwise } from "./answer-turn.ts";
 import type { CompletionCall } from "./complete.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { Recording } from "./recording.ts";
@@ -35,6 +39,8 @@ export interface AnswersAtRest {
   readonly shared: AnswerStore | undefined;
   /** Where the answer to this request may be kept. */
   readonly storeOf: (request: CompletionRequest, tenant: string) => Store;
+  readonly clock: Clock;
+  readonly timer: Timer;
 }
 
 /** As much as an answer that is held back may take: a record must not eat the memory of all either. */
@@ -77,21 +83,24 @@ export class IdempotentCalls {
   #begin(scope: string, fingerprint: string, request: CompletionRequest, call: CompletionCall): Recording {
     const recording = new Recording(fingerprint);
     this.#open.set(scope, recording);
-    // Who reads later may be able to take a restart, so the course makes one for all.
-    const unbound = { ...call, signal: new AbortController().signal, deadline: undefined, recallable: true };
     const store = this.#atRest.storeOf(request, call.tenant);
-    void this.#record({ scope, recording, store }, () => this.#course(request, unbound));
+    // Who reads later may be able to take a restart, so the course makes one for all.
+    const course = (signal: AbortSignal) =>
+      this.#course(request, { ...call, signal, deadline: undefined, recallable: true });
+    void this.#record({ scope, recording, store }, course);
     return recording;
   }
 
   /** Drives the course to its end, whoever listens. Never rejects. */
-  async #record(recorded: Recorded, course: () => AsyncGenerator<readonly ClientEvent[]>): Promise<void> {
-    const { scope, recording, store } = recorded;
+  async #record(
+    recorded: Recorded,
+    course: (signal: AbortSignal) => AsyncGenerator<readonly ClientEvent[]>,
+  ): Promise<void> {
+    const { scope, recording } = recorded;
     try {
-      const { shared } = this.#atRest;
-      const kept = store === "shared" && shared !== undefined ? await shared.find(scope) : undefined;
-      if (kept !== undefined) this.#giveAgain(recorded, kept);
-      else for await (const batch of course()) this.#write(recorded, batch);
+      const turn = await this.#turn(recorded);
+      if (turn.kind === "answered") this.#giveAgain(recorded, turn.answer);
+      else await this.#drive(recorded, turn.lease, course);
     } catch (reason) {
       const error =
         reason instanceof CallError ? reason : new CallError("internal", "internal error", { cause: reason });
@@ -101,7 +110,40 @@ export class IdempotentCalls {
     }
   }
 
-  #write(recorded: Recorded, batch: readonly ClientEvent[]): void {
+  async #turn({ scope, recording }: Recorded): Promise<Turn> {
+    const { shared, clock, timer } = this.#atRest;
+    if (shared === undefined) return { kind: "own", lease: undefined };
+    const { fingerprint } = recording;
+    const isWanted = () => recording.readers > 0;
+    return await turnOf({ shared, key: scope, fingerprint, clock, timer, isWanted });
+  }
+
+  /** The course itself. Whatever becomes of it, the claim on the key is given up. */
+  async #drive(
+    recorded: Recorded,
+    lease: AnswerLease | undefined,
+    course: (signal: AbortSignal) => AsyncGenerator<readonly ClientEvent[]>,
+  ): Promise<void> {
+    const abort = new AbortController();
+    let isLost = false;
+    lease?.onLost(() => {
+      if (this.#atRest.shared?.isStrict !== true) return;
+      isLost = true;
+      abort.abort();
+    });
+    try {
+      for await (const batch of course(abort.signal)) this.#write(recorded, batch, lease);
+    } catch (reason) {
+      if (!isLost) throw reason;
+      const why =
+        "the claim on the idempotency key could not be renewed, and another replica may have it by now";
+      throw new CallError("unavailable", why);
+    } finally {
+      lease?.release();
+    }
+  }
+
+  #write(recorded: Recorded, batch: readonly ClientEvent[], lease: AnswerLease | undefined): void {
     const { recording } = recorded;
     recording.write(batch);
     if (recording.bytes > mostRecordedBytes) {
@@ -109,7 +151,7 @@ export class IdempotentCalls {
       throw new CallError("invalid-argument", advice);
     }
     const last = batch.at(-1);
-    if (last?.kind === "completed") this.#finish(recorded, last);
+    if (last?.kind === "completed") this.#finish(recorded, last, lease);
   }
 
   /** Another replica has answered it. */
@@ -122,17 +164,17 @@ export class IdempotentCalls {
     this.#atRest.finished.put(scope, recording, recording.bytes);
   }
 
-  #finish({ scope, recording, store }: Recorded, last: Extract<ClientEvent, { kind: "completed" }>): void {
+  #finish(
+    { scope, recording, store }: Recorded,
+    last: Extract<ClientEvent, { kind: "completed" }>,
+    lease: AnswerLease | undefined,
+  ): void {
     recording.close({ kind: "completed", result: last.completion });
     if (store === "none") return;
     const kept = recording.compacted();
     this.#atRest.finished.put(scope, kept, kept.bytes);
-    if (store === "shared") this.#atRest.shared?.keep(scope, kept.kept);
+    lease?.finish(store === "shared" ? kept.kept : undefined);
   }
-}
-
-function usedOtherwise(): CallError {
-  return new CallError("already-exists", "the idempotency key was used with a different request");
 }
 
 function asReplayed(event: ClientEvent): ClientEvent {

@@ -29,9 +29,15 @@ export class Recording {
   #bytes = 0;
   #state: RecordingState = { kind: "open" };
   #waiting: (() => void)[] = [];
+  #readers = 0;
 
   constructor(fingerprint: string) {
     this.fingerprint = fingerprint;
+  }
+
+  /** Who reads it now. */
+  get readers(): number {
+    return this.#readers;
   }
 
   get state(): RecordingState {
@@ -73,11 +79,13 @@ export class Recording {
    */
   async *read(signal: AbortSignal): AsyncGenerator<readonly ClientEvent[], void, undefined> {
     const wake = () => this.#wake();
+    this.#readers += 1;
     signal.addEventListener("abort", wake, { once: true });
     try {
       yield* this.#read(signal);
     } finally {
       signal.removeEventListener("abort", wake);
+      this.#readers -= 1;
     }
   }
 

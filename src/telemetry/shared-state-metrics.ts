@@ -12,7 +12,7 @@ export function sharedStateMetrics(registry: Registry): SharedStateMetrics {
   const registers = [registry];
   const wait = new Histogram({
     name: "spillway_shared_state_wait_seconds",
-    help: "How long was waited for the shared state, by operation and outcome. Calls wait for claim and read alone; nothing waits longer than 20 ms.",
+    help: "How long was waited for the shared state, by operation and outcome. Calls wait for claim alone; nothing waits longer than 20 ms.",
     labelNames: ["operation", "outcome"],
     buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.05, 0.1],
     registers,

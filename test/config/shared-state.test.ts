@@ -57,7 +57,7 @@ describe("shared_state", () => {
     const environment = new FakeEnvironment();
     environment.variables.set("REDIS", "open-sesame");
     const fields =
-      "address: '[fd00::1]:7000', database: 3, username: app, password: 'env:REDIS', key_prefix: blue, tls: {server_name: redis.internal}";
+      "address: '[fd00::1]:7000', database: 3, username: app, password: 'env:REDIS', key_prefix: blue, tls: {server_name: redis.internal}, idempotency: strict";
     const settings = await settingsOf(fields, environment);
     expect(settings).toMatchObject({
       host: "fd00::1",
@@ -66,6 +66,7 @@ describe("shared_state", () => {
       keyPrefix: "blue",
       username: "app",
       tls: { serverName: "redis.internal", ca: undefined, client: undefined },
+      idempotency: "strict",
     });
     expect(settings?.password?.reveal()).toBe("open-sesame");
     expect(JSON.stringify(settings)).not.toContain("open-sesame");

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/base/random.ts";
-import type { AnswerStore, KeptAnswer } from "../../src/core/model/answer-store.ts";
 import type { ClientEvent } from "../../src/core/model/client-event.ts";
 import { type Store, unrestricted } from "../../src/core/model/policy.ts";
 import type { Provider } from "../../src/core/model/ports.ts";
@@ -160,25 +159,6 @@ describe("answers at rest", () => {
     expect(made.provider.calls.get("a")).toBe(2);
   });
 
-  it("stay in this process where their data may not leave it", async () => {
-    const shared = new SharedAnswers();
-    const made = world({ policyOf: keptIn("memory"), answers: shared });
-    await twice(made);
-    expect(made.provider.calls.get("a")).toBe(1);
-    expect([shared.asked, shared.kept.size]).toEqual([0, 0]);
-  });
-
-  it("are given by another replica, where they may be shared", async () => {
-    const answers = new SharedAnswers();
-    const [one, two] = [world({ answers }), world({ answers })];
-    await twice(one);
-    const again = two.completions.complete(keyed(), call);
-    expect(await again).toMatchObject({ replayed: true, message: { parts: [{ text: "a1 a2 a3 " }] } });
-    expect(two.provider.calls.size).toBe(0);
-    const other = read(world({ answers }).completions.stream(keyed("something else"), call));
-    await expect(other).rejects.toMatchObject({ status: "already-exists" });
-  });
-
   it("are asked for with what the call says of its data", async () => {
     const asked: string[] = [];
     const made = world({
@@ -213,19 +193,4 @@ describe("answers at rest", () => {
 /** The policy of calls whose answers may be kept there. */
 function keptIn(store: Store): CallDeps["policyOf"] {
   return ({ route }) => ({ policy: { ...unrestricted, store }, route });
-}
-
-/** What a store that replicas share would be. */
-class SharedAnswers implements AnswerStore {
-  readonly kept = new Map<string, KeptAnswer>();
-  asked = 0;
-
-  async find(key: string): Promise<KeptAnswer | undefined> {
-    this.asked += 1;
-    return this.kept.get(key);
-  }
-
-  keep(key: string, answer: KeptAnswer): void {
-    this.kept.set(key, answer);
-  }
 }

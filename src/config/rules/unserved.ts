@@ -7,10 +7,8 @@ import type { Report } from "../report.ts";
  */
 export type UnservedFields = ReadonlyMap<string, string>;
 
-/** Whoever adds a field to config/v1 before it works adds a row. */
-export const unservedFields: UnservedFields = new Map([
-  ["shared_state.idempotency", "answers under an idempotency key stay in the memory of each process"],
-]);
+/** None at present: whoever adds a field to config/v1 before it works adds a row. */
+export const unservedFields: UnservedFields = new Map();
 
 /** Refuses what the file sets and the table names. */
 export function checkUnserved(report: Report, unserved: UnservedFields): void {

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { longestDebtMs } from "../../core/base/gcra-lease.ts";
+import { answerBounds } from "../answer-table.ts";
 import { fleetBounds } from "../fleet-bounds.ts";
 
 export interface Script {
@@ -133,4 +134,52 @@ return 1
 export const releaseProbeScript = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ${probeEchoMs})
+`);
+
+const { leaseMs } = answerBounds;
+
+/**
+ * The answer of a key: "state" (running, finished, elsewhere), "request", "replica", and "text" when finished.
+ *
+ * KEYS: the answer, members. ARGV: replica, request. Reply: what became of it, and the text.
+ */
+export const claimScript = script(`${clock}
+local row = redis.call('HMGET', KEYS[1], 'state', 'request', 'replica', 'text')
+local state, request, replica = row[1], row[2], row[3]
+if state and request ~= ARGV[2] then return { 'other-request' } end
+if state == 'finished' then return { 'finished', row[4] } end
+if state and replica ~= ARGV[1] then
+  -- An answer in the memory of who is gone is gone too.
+  local seen = tonumber(redis.call('ZSCORE', KEYS[2], replica) or '0')
+  if state == 'running' or now - seen <= ${presenceMs} then return { state } end
+end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'state', 'running', 'request', ARGV[2], 'replica', ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ${leaseMs})
+return { 'granted' }
+`);
+
+/** KEYS: the answer. ARGV: replica, request. Reply: 1 while this replica has the claim; it takes one that nobody has. */
+export const renewScript = script(`
+local replica = redis.call('HGET', KEYS[1], 'replica')
+if replica and replica ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'state', 'running', 'request', ARGV[2], 'replica', ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ${leaseMs})
+return 1
+`);
+
+/** KEYS: the answer. ARGV: replica, request, how long it is kept, "finished" or "elsewhere", text. */
+export const finishScript = script(`
+local replica = redis.call('HGET', KEYS[1], 'replica')
+if replica and replica ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'state', ARGV[4], 'request', ARGV[2], 'replica', ARGV[1], 'text', ARGV[5])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1
+`);
+
+/** KEYS: the answer. ARGV: replica. */
+export const releaseScript = script(`
+local row = redis.call('HMGET', KEYS[1], 'state', 'replica')
+if row[1] == 'running' and row[2] == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
 `);

@@ -15,7 +15,7 @@ export interface StoreConnection {
   close(): void;
 }
 
-export type StoreOperation = "exchange" | "probe" | "claim" | "renew" | "store" | "read";
+export type StoreOperation = "exchange" | "probe" | "claim" | "renew" | "store";
 export type StoreOutcome = "answered" | "failed" | "late" | "skipped";
 
 /** Told of every question: how long who asked it waited, in milliseconds. */

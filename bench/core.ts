@@ -121,7 +121,7 @@ function medianUs(work: (i: number) => void): number {
 }
 
 function planUs(count: number): number {
-  const context = { clock, random: seededRandom(1), breakerTurned: () => {} };
+  const context = { clock, random: seededRandom(1), breakerTurned: () => {}, roomMade: () => {} };
   const route = arranged(emptyArrangement, configurationOf(count), context).routes.get("chat");
   if (route === undefined) throw new Error("the route is missing");
   route.weigh(clock.time);

@@ -3,6 +3,7 @@ import type { Settings } from "../config/settings.ts";
 import type { AnswerStore } from "../core/model/answer-store.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { createAnsweredCalls } from "../state/answered-calls.ts";
+import { createTenants } from "../state/tenants.ts";
 import type { CallDeps } from "../stream/call-deps.ts";
 import { type Completions, createCompletions } from "../stream/completions.ts";
 import { Experiments } from "../stream/experiments.ts";
@@ -32,19 +33,9 @@ export function createAnswering(
   const policyOf: CallDeps["policyOf"] = (request, tenant) => inForce.policyOf(request, tenant);
   const answers = createAnsweredCalls(clock);
   const experiments = new Experiments(clock, route);
-  const world = {
-    clock,
-    timer,
-    random,
-    pool,
-    provider,
-    observer,
-    traceOf,
-    route,
-    policyOf,
-    budgets,
-    pictures,
-  };
+  const tenants = createTenants(() => inForce.settings.tenants, clock);
+  const rules = { route, policyOf, budgets, tenants };
+  const world = { clock, timer, random, pool, provider, observer, traceOf, pictures, ...rules };
   const calls = { ...world, answered: answers.put, answers: shared };
   return {
     completions: createCompletions(calls, settings.idempotency, experiments),

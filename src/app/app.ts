@@ -5,7 +5,6 @@
 import type { LoadResult } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import type { LivePool } from "../pool/live-pool.ts";
-import { createPool } from "../pool/pool.ts";
 import { startProber } from "../pool/prober.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createDashboardRoutes } from "../transport/http/dashboard-files.ts";
@@ -21,7 +20,7 @@ import { dashboardFolder } from "./dashboard-folder.ts";
 import { startDefences } from "./defences.ts";
 import { openDoors } from "./doors.ts";
 import { modelsOf } from "./models.ts";
-import { administrationOf, endpointsOf } from "./pool-services.ts";
+import { administrationOf, endpointsOf, poolOf } from "./pool-services.ts";
 import type { SettingsInForce } from "./settings-in-force.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
@@ -52,8 +51,7 @@ export interface App {
 
 /** Starts serving. Rejects, with everything closed again, when an address cannot be bound. */
 export async function startApp({ settings, writeLog, loadConfig, controlDoor }: AppOptions): Promise<App> {
-  const { endpoints, routes, sharedState } = settings;
-  const pool = createPool({ endpoints, routes, clock, random, isShared: sharedState !== undefined });
+  const pool = poolOf(settings, () => inForce.settings.tenants);
   const watching = createWatching(settings, writeLog, pool);
   const { inForce, log, metrics } = watching;
   const sharing = await createSharing(settings, watching);

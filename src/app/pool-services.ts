@@ -1,4 +1,5 @@
 /** The pool as EndpointService reads it and as AdminService changes it. */
+import type { Settings } from "../config/settings.ts";
 import type { Clock } from "../core/base/clock.ts";
 import type { Budgets } from "../core/limits/budgets.ts";
 import { CallError } from "../core/model/call-error.ts";
@@ -8,11 +9,24 @@ import type { RankedEndpoint } from "../core/model/ranking.ts";
 import type { CompletionRequest, SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
+import { rulesOfTenant, type TenantSettings } from "../core/model/tenant-settings.ts";
 import type { PolicyAnswer } from "../core/routing/routing-table.ts";
 import type { LivePool } from "../pool/live-pool.ts";
+import { createPool } from "../pool/pool.ts";
 import { withMoney } from "../stream/call-spending.ts";
 import { shapeOf, withCopies } from "../stream/shape.ts";
 import type { Administration, Endpoints } from "../transport/rpc/services.ts";
+import { systemClock, systemRandom } from "./system.ts";
+
+/** A pool that gives tenants their part of scarce room as the settings of now have it. */
+export function poolOf(
+  { endpoints, routes, sharedState }: Settings,
+  tenants: () => TenantSettings,
+): LivePool {
+  const weightOf = (tenant: string) => rulesOfTenant(tenants(), tenant).weight;
+  const isShared = sharedState !== undefined;
+  return createPool({ endpoints, routes, clock: systemClock, random: systemRandom, isShared, weightOf });
+}
 
 /** What is read of the settings in force. */
 export interface RoutesInForce {

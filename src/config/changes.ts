@@ -19,6 +19,7 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
     ...listChanges("data class", before.policy.dataClasses, after.policy.dataClasses, ({ name }) => name),
     ...listChanges("routing table", before.policy.tables, after.policy.tables, ({ name }) => name),
     ...listChanges("budget", before.budgets, after.budgets, ({ name }) => name),
+    ...partChange("tenants", before.tenants, after.tenants),
     ...partChange("image_fetch", before.pictures, after.pictures),
     ...partChange("overload", before.overload, after.overload),
     ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),

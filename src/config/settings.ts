@@ -8,6 +8,7 @@ import type { Route } from "../core/model/route.ts";
 import type { SharedStateSettings } from "../core/model/shared-state-settings.ts";
 import type { Budget } from "../core/model/spend.ts";
 import type { TelemetrySettings } from "../core/model/telemetry-settings.ts";
+import type { TenantSettings } from "../core/model/tenant-settings.ts";
 import type { TlsSettings } from "../core/model/tls-settings.ts";
 import type { Problem } from "./problem.ts";
 
@@ -25,6 +26,7 @@ export interface Settings {
   /** How finished answers are kept under their keys. */
   readonly idempotency: { readonly ttlMs: number; readonly maxBytes: number };
   readonly pictures: PictureSettings;
+  readonly tenants: TenantSettings;
   /** From when on new calls are kept out. */
   readonly overload: OverloadSettings;
   readonly policy: PolicySettings;

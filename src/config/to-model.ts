@@ -32,6 +32,7 @@ import { dataHandlingOf, policySettings } from "./settings-policy.ts";
 import { memberSettings, routeSettings } from "./settings-route.ts";
 import { sharedStateSettings } from "./settings-shared-state.ts";
 import { type TelemetrySources, telemetrySettings } from "./settings-telemetry.ts";
+import { tenantSettings } from "./settings-tenants.ts";
 import { msOr, optionalNumber } from "./settings-values.ts";
 import type { SharedStateFiles } from "./shared-state-files.ts";
 
@@ -83,6 +84,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
     sharedState: sharedStateSettings(config.sharedState, sources.sharedStateFiles),
     decisionLog: decisionLogSettings(config.decisionLog, sources.folder),
     budgets: config.budgets.map(budgetSettings),
+    tenants: tenantSettings(config.tenants),
     pictures: pictureSettings(config.imageFetch, sources.pictureCa),
     overload: {
       maxInFlight: config.overload?.maxInFlight ?? defaults.overload.maxInFlight,

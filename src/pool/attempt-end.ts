@@ -34,6 +34,7 @@ export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): 
     state.account.block(now) !== before.block ||
     state.quarantine !== quarantine;
   if (isTurned) route.breakerTurned();
+  route.roomMade(state.endpoint.name);
 }
 
 function succeeded(ticket: AttemptTicket, finish: FinishReason, usage: Usage, now: number): void {

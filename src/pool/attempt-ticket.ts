@@ -127,6 +127,8 @@ export class AttemptTicket implements Ticket, Awaiting {
     if (medianMs !== undefined) state.capacity.firstToken((now - this.since) / medianMs);
     state.health.firstToken(this, "live", state.promptClassOf(shape), now);
     if (this.facts.canary) canaryAnswered(this, now);
+    // An endpoint in doubt takes only so many that wait for their first token.
+    this.facts.route.roomMade(this.endpoint.name);
   }
 
   progress(gapMs: number, tokens: number): void {

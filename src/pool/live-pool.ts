@@ -21,6 +21,8 @@ export interface PoolOptions {
   readonly random: Random;
   /** Whether this is one of several replicas that share limits and evidence. Defaults to no. */
   readonly isShared?: boolean;
+  /** A tenant's part of scarce room relative to others', above 0. Undefined: all have the same. */
+  readonly weightOf?: ((tenant: string) => number) | undefined;
 }
 
 export interface LivePool extends Pool {

@@ -8,7 +8,7 @@
  */
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
-import type { Begun, Exclusions, PickPurpose, RequestShape } from "../core/model/pool-port.ts";
+import type { Begun, Exclusions, PickPurpose, RequestShape, Waiter } from "../core/model/pool-port.ts";
 import type { RankedEndpoint } from "../core/model/ranking.ts";
 import type { SortBy } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
@@ -16,6 +16,7 @@ import type { EndpointSnapshot, RouteSnapshot } from "../core/model/snapshot.ts"
 import type { AttemptBudget } from "../core/routing/attempt-budget.ts";
 import { admission, explainCandidate } from "../core/routing/explain.ts";
 import { refusalsOf, retryTime } from "../core/routing/refusals.ts";
+import { AdmissionQueue } from "./admission-queue.ts";
 import { arranged, emptyArrangement } from "./arrangement.ts";
 import { headroomOf, snapshotOf } from "./endpoint-snapshot.ts";
 import type { EndpointState } from "./endpoint-state.ts";
@@ -39,14 +40,19 @@ class EndpointPool implements LivePool {
   readonly #options: PoolOptions;
   readonly #context: ProbeContext;
   readonly fleet: FleetMember;
+  readonly #queue: AdmissionQueue;
   #state = emptyArrangement;
   #tickedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#queue = new AdmissionQueue(options.weightOf);
     this.#context = {
       random: options.random,
-      breakerTurned: () => this.#weighRoutes(options.clock.now()),
+      breakerTurned: () => {
+        this.#weighRoutes(options.clock.now());
+        this.#queue.giveTurns();
+      },
     };
     this.fleet = createFleetMember(() => this.#state, this.#context);
     this.replace(options.endpoints, options.routes);
@@ -54,7 +60,7 @@ class EndpointPool implements LivePool {
 
   begin(shape: RequestShape, exclusions: Exclusions, purpose: PickPurpose, deadline: number): Begun {
     const now = this.#options.clock.now();
-    if (now - this.#tickedAt >= tickMs) this.tick(now);
+    if (now - this.#tickedAt >= tickMs) this.#tick(now);
     const route = this.#state.routes.get(shape.route);
     if (route === undefined) return { kind: "refused", refusals: [], retryAt: undefined };
     return this.#begin(route, { shape, exclusions, purpose, deadline }, now);
@@ -65,24 +71,34 @@ class EndpointPool implements LivePool {
     if (budget !== undefined && (budget.balance < 1 || (pick.purpose === "hedge" && route.panic))) {
       return overBudget(route, pick);
     }
-    const choice = route.planner.choose(pick, now);
+    const yields = this.#queue.yieldsOf(pick.shape);
+    const choice = route.planner.choose(yields === undefined ? pick : { ...pick, yields }, now);
     if (choice === undefined) {
       const { reasons } = route.planner;
-      return {
-        kind: "refused",
-        refusals: refusalsOf(route.candidates, reasons, pick.shape, now),
-        retryAt: retryTime(route.candidates, reasons, pick.shape, now),
-      };
+      const refusals = refusalsOf(route.candidates, reasons, pick.shape, now);
+      const retryAt = retryTime(route.candidates, reasons, pick.shape, now);
+      return { kind: "refused", refusals, retryAt, inLine: this.#queue.refused(pick, refusals) };
     }
     budget?.tryWithdraw();
     if (pick.purpose === "first") {
       route.calls.add(1, now);
       route.hedges.deposit();
     }
-    return { kind: "started", ticket: startAttempt(route, choice, pick, now) };
+    const ticket = startAttempt(route, choice, pick, now);
+    this.#queue.served(pick.shape, choice);
+    return { kind: "started", ticket };
+  }
+
+  leave(waiter: Waiter): void {
+    this.#queue.leave(waiter);
   }
 
   tick(now: number): void {
+    this.#tick(now);
+    this.#queue.giveTurns();
+  }
+
+  #tick(now: number): void {
     this.#tickedAt = now;
     for (const state of this.#state.endpoints.values()) state.weigh(now, this.#options.random());
     this.#weighRoutes(now);
@@ -193,7 +209,8 @@ class EndpointPool implements LivePool {
 
   replace(endpoints: readonly Endpoint[], routes: readonly Route[]): void {
     const { clock, isShared = false } = this.#options;
-    const context = { ...this.#context, clock, isShared };
+    const roomMade = (endpoint: string) => this.#queue.roomMade(endpoint);
+    const context = { ...this.#context, clock, isShared, roomMade };
     this.#state = arranged(this.#state, { endpoints, routes }, context);
     this.tick(this.#options.clock.now());
   }

@@ -36,6 +36,8 @@ export interface RouteContext {
   readonly isShared?: boolean;
   /** Called when an attempt's end has opened or closed a breaker. */
   readonly breakerTurned: () => void;
+  /** Called when an attempt's end has made room at its endpoint. */
+  readonly roomMade: (endpoint: string) => void;
 }
 
 /** A pause without ticks moves the shares no further than this much time would. */
@@ -54,6 +56,7 @@ export class RouteState {
   readonly clock: Clock;
   readonly random: Random;
   readonly breakerTurned: () => void;
+  readonly roomMade: (endpoint: string) => void;
   panic = false;
   readonly #tierOf: readonly number[];
   #goal: readonly number[];
@@ -66,6 +69,7 @@ export class RouteState {
     this.clock = context.clock;
     this.random = context.random;
     this.breakerTurned = context.breakerTurned;
+    this.roomMade = context.roomMade;
     this.candidates = candidatesOf(route, endpoints);
     this.planner = new Planner(this.candidates);
     const settings = route.optimiser ?? defaultOptimiserSettings;

@@ -12,6 +12,8 @@ export interface PickRequest {
   readonly exclusions: Exclusions;
   readonly purpose: PickPurpose;
   readonly deadline: number;
+  /** Whether others go first at an endpoint. Undefined: nobody waits. */
+  readonly yields?: ((endpoint: string) => boolean) | undefined;
 }
 
 export function startAttempt(

@@ -10,6 +10,7 @@ import type { Route } from "../core/model/route.ts";
 import type { TraceContext } from "../core/model/trace-context.ts";
 import type { PolicyAnswer } from "../core/routing/routing-table.ts";
 import type { AnsweredCall } from "../state/answered-calls.ts";
+import type { Tenants } from "../state/tenants.ts";
 
 /** What a call needs of the world. */
 export interface CallDeps {
@@ -29,6 +30,8 @@ export interface CallDeps {
   readonly policyOf: (request: CompletionRequest, tenant: string) => PolicyAnswer;
   /** Undefined: calls may spend what they like. */
   readonly budgets?: Budgets | undefined;
+  /** The limits of tenants. Undefined: there are none. */
+  readonly tenants?: Tenants | undefined;
   /** The route of that name; undefined when the configuration has none. */
   readonly route: (name: string) => Route | undefined;
   /** The answers that replicas share; undefined: none. */

@@ -7,6 +7,7 @@
  *                                  │  ▲
  *                        AttemptRun ─▶ Provider
  */
+import type { TenantDemand } from "../core/limits/tenant-allowance.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { CompletionResult } from "../core/model/completion.ts";
@@ -14,6 +15,7 @@ import type { CallPolicy } from "../core/model/policy.ts";
 import type { CallFacts } from "../core/model/ports.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { TraceContext } from "../core/model/trace-context.ts";
+import type { TenantPlace } from "../state/tenants.ts";
 import type { CallDeps } from "./call-deps.ts";
 import { CallSpending } from "./call-spending.ts";
 import { CourseDriver } from "./course-driver.ts";
@@ -24,6 +26,7 @@ import { type Pictured, wantsPictures, withPictures } from "./pictures.ts";
 import { resultOf } from "./result.ts";
 import { asksWhole, type CallBounds, rulesOf } from "./rules.ts";
 import { shapeOf } from "./shape.ts";
+import { usedTokens } from "./used-tokens.ts";
 
 /** A call as the listeners hand it in. */
 export interface CompletionCall extends CallBounds {
@@ -59,8 +62,8 @@ export async function* streamCompletion(
     yield [{ kind: "completed", attempt: passage.servedAttempt, completion: passage.answer() }];
     passage.close("ok");
   } catch (reason) {
-    // A caller that left says nothing of the variant that it was given.
-    if (!call.signal.aborted) call.place?.record.failed();
+    // A caller that left, or was not let in, says nothing of the variant that it was given.
+    if (!call.signal.aborted && passage.wasLetIn) call.place?.record.failed();
     passage.close(reason instanceof CallError ? reason.status : "internal");
     throw reason;
   } finally {
@@ -81,10 +84,14 @@ class Passage {
   readonly #deps: CallDeps;
   readonly #driver: CourseDriver;
   readonly #servingRoute: string;
+  readonly #demand: TenantDemand;
   readonly #startedAt: number;
   readonly #startedAtWallMs: number;
   readonly #onAbort = () => this.#driver.cancel();
+  #tenantPlace: TenantPlace | undefined;
   #isClosed = false;
+  /** Whether its tenant was within its limits. */
+  wasLetIn = false;
 
   constructor({ request, refusal, policy, namedRoute }: Ruled, call: CompletionCall, deps: CallDeps) {
     const route = deps.route(request.route);
@@ -123,6 +130,7 @@ class Passage {
       watch: watchOf(this.#facts, deps),
     };
     this.#driver = new CourseDriver(driven, deps);
+    this.#demand = driven.shape;
   }
 
   get servedAttempt(): number {
@@ -132,6 +140,8 @@ class Passage {
 
   begin(): void {
     this.#deps.observer.callStarted(this.#facts);
+    this.#tenantPlace = this.#deps.tenants?.enter(this.#facts.tenant, this.#demand);
+    this.wasLetIn = true;
     this.#call.signal.addEventListener("abort", this.#onAbort, { once: true });
     this.#driver.begin();
     if (this.#call.signal.aborted) this.#driver.cancel();
@@ -178,6 +188,7 @@ class Passage {
     this.#isClosed = true;
     this.#call.signal.removeEventListener("abort", this.#onAbort);
     this.#driver.cancel();
+    this.#tenantPlace?.leave(usedTokens(this.#driver.trail));
     const durationMs = this.#deps.clock.now() - this.#startedAt;
     this.#deps.observer.callEnded(this.#facts, status, this.#driver.trail, durationMs);
   }

@@ -11,14 +11,12 @@ import type { AttemptEnd, CourseAction } from "../core/failover/course-action.ts
 import type { CourseEvent } from "../core/failover/course-event.ts";
 import { placeOf } from "../core/failover/place.ts";
 import { step } from "../core/failover/step.ts";
-import { wakeAt } from "../core/failover/wake.ts";
 import type { AttemptRecord } from "../core/model/attempt.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import { commits } from "../core/model/event.ts";
 import { Failure } from "../core/model/failure.ts";
 import { placeBreach } from "../core/routing/served-place.ts";
 import { adaptationOf, adaptRequest } from "./adapt.ts";
-import { Alarm } from "./alarm.ts";
 import { restarted, started } from "./announcements.ts";
 import { type AttemptListener, AttemptRun } from "./attempt-run.ts";
 import type { CallDeps } from "./call-deps.ts";
@@ -27,11 +25,12 @@ import { finishOf } from "./finish.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Reading } from "./reading.ts";
 import { upstreamIdOf } from "./upstream-id.ts";
+import { Waiting } from "./waiting.ts";
 
 export class CourseDriver implements AttemptListener {
   readonly #call: DrivenCall;
   readonly #deps: CallDeps;
-  readonly #alarm: Alarm;
+  readonly #waiting: Waiting;
   readonly #runs: AttemptRun[] = [];
   readonly #records: AttemptRecord[] = [];
   #course: Course;
@@ -45,7 +44,7 @@ export class CourseDriver implements AttemptListener {
     this.#call = call;
     this.#deps = deps;
     this.#course = createCourse(call.rules);
-    this.#alarm = new Alarm(deps.clock, deps.timer, () => this.#tell({ kind: "wake" }));
+    this.#waiting = new Waiting(call.shape.tenant, deps, (event) => this.#tell(event));
   }
 
   get trail(): readonly AttemptRecord[] {
@@ -122,8 +121,7 @@ export class CourseDriver implements AttemptListener {
     const { course, actions } = step(this.#course, event, this.#deps.clock.now());
     this.#course = course;
     for (const action of actions) this.#act(action);
-    if (this.#end === undefined) this.#alarm.set(wakeAt(this.#course));
-    else this.#alarm.stop();
+    this.#waiting.follow(this.#course, this.#end !== undefined);
     if (this.#outbox.length > 0 || this.#end !== undefined) this.#notify?.();
   }
 
@@ -175,8 +173,7 @@ export class CourseDriver implements AttemptListener {
 
   #pick(action: Extract<CourseAction, { kind: "pick" }>): void {
     const { rules, spending, watch } = this.#call;
-    const shape = spending.shapeForPick();
-    const begun = this.#deps.pool.begin(shape, action.exclusions, action.pick.purpose, rules.deadline);
+    const begun = this.#waiting.ask(spending.shapeForPick(), action, rules.deadline);
     if (begun.kind === "refused") {
       const refused = spending.told(begun);
       watch.routingRefused(refused.refusals);

@@ -27,11 +27,12 @@ export function copyTo(
     signal: new AbortController().signal,
     deadline: undefined,
   };
-  // Nobody can judge a copy, since its caller never sees it; and it has a budget of its own.
+  // Nobody can judge a copy, since its caller never sees it; it has a budget of its own, and its tenant did not ask for it.
   const events = streamCompletion(onlyThere(request, place), copy, {
     ...deps,
     answered: undefined,
     budgets: undefined,
+    tenants: undefined,
   });
   void read(events, right);
 }

@@ -54,6 +54,43 @@ const rows: readonly Row[] = [
   ],
 ];
 
+const tenants = (field: string) => ({ more: `tenants: {${field}}` });
+
+const tenantRows: readonly Row[] = [
+  [tenants("others: {requests_per_minute: 0}"), "tenants.others.requests_per_minute", "1 to 10000000"],
+  [
+    tenants("others: {tokens_per_minute: 1000000000001}"),
+    "tenants.others.tokens_per_minute",
+    "1 to 1000000000000",
+  ],
+  [tenants("others: {concurrency: 100001}"), "tenants.others.concurrency", "1 to 100000"],
+  [tenants("named: [{name: a, rules: {weight: 1001}}]"), "tenants.named[0].rules.weight", "1 to 1000"],
+  [tenants("named: [{rules: {weight: 1}}]"), "tenants.named[0].name", "required"],
+  [tenants("named: [{name: a}, {name: a}]"), "tenants.named[1].name", "tenants.named[0]"],
+];
+
+describe("the rules of tenants", () => {
+  it.each(tenantRows)("%j is refused at %s", (parts, path, words) => refusesRow(parts, path, words));
+
+  it("become settings", async () => {
+    const text = configText(
+      tenants("others: {concurrency: 3}, named: [{name: a, rules: {tokens_per_minute: 9}}]"),
+    );
+    const result = await loadText(text);
+    if (result.kind !== "ok") throw new Error(linesOf(result).join("\n"));
+    const none = {
+      requestsPerMinute: undefined,
+      tokensPerMinute: undefined,
+      concurrency: undefined,
+      weight: 1,
+    };
+    expect(result.settings.tenants).toEqual({
+      others: { ...none, concurrency: 3 },
+      named: new Map([["a", { ...none, tokensPerMinute: 9 }]]),
+    });
+  });
+});
+
 describe("the rules of identity", () => {
   it.each(rows)("%j is refused at %s", (parts, path, words) => refusesRow(parts, path, words));
 

@@ -23,7 +23,10 @@ function watched(onStarted: (admission: Admission) => void): NamedPolicy {
       const { replicas } = spillway.create(options);
       const live = replicas[0]?.pool;
       if (live === undefined) throw new Error("the production pool shows itself");
-      return { pool: { begin: watchedBegin(live, onStarted) }, replicas };
+      return {
+        pool: { begin: watchedBegin(live, onStarted), leave: (waiter) => live.leave(waiter) },
+        replicas,
+      };
     },
   };
 }

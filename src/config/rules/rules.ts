@@ -22,6 +22,7 @@ import { checkProviders } from "./providers.ts";
 import { checkRoutes } from "./routes.ts";
 import { checkSharedState } from "./shared-state.ts";
 import { checkTelemetry } from "./telemetry.ts";
+import { checkTenantRules } from "./tenants.ts";
 import { warnOfUnpriced } from "./unpriced.ts";
 import { checkUnserved, type UnservedFields } from "./unserved.ts";
 import { warnOfUnused } from "./unused.ts";
@@ -37,6 +38,7 @@ export interface RuleTables {
 export function checkRules(report: Report, config: Config, tables: RuleTables): void {
   checkListeners(report, config.listeners);
   checkIdentity(report, config.identity);
+  checkTenantRules(report, config.tenants);
   checkProviders(report, config.providers, tables.presets);
   checkEndpoints(report, config, tables);
   checkRoutes(report, config, tables);

@@ -14,6 +14,8 @@ export type CourseEvent =
       readonly refusals: readonly EndpointRefusal[];
       /** When asking again may help. */
       readonly retryAt: number | undefined;
+      /** Others go first; a "turn" follows when the call may ask again. */
+      readonly inLine?: boolean | undefined;
       /** A draw from [0, 1), for jitter. */
       readonly chance: number;
     }
@@ -30,6 +32,8 @@ export type CourseEvent =
   | { readonly kind: "failed"; readonly attempt: number; readonly failure: Failure }
   /** A time that `wakeAt` named has come. */
   | { readonly kind: "wake" }
+  /** It is the call's turn to ask for an endpoint. */
+  | { readonly kind: "turn" }
   /** The client left. */
   | { readonly kind: "cancelled" };
 

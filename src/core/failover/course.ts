@@ -46,7 +46,12 @@ export type CourseState =
   /** At least one attempt runs. */
   | { readonly kind: "attempting" }
   /** Nothing runs: waiting for capacity, or between retries of the same endpoint. */
-  | { readonly kind: "pausing"; readonly until: number; readonly next: Pick }
+  | {
+      readonly kind: "pausing";
+      readonly awaits: "room" | "back-off";
+      readonly until: number;
+      readonly next: Pick;
+    }
   | { readonly kind: "over" };
 
 /** What is asked of the pool. */
@@ -135,7 +140,7 @@ export function createCourse(rules: Rules): Course {
   return {
     rules,
     attempts: [],
-    state: { kind: "pausing", until: 0, next: { purpose: "first", waitUntil: 0 } },
+    state: { kind: "pausing", awaits: "room", until: 0, next: { purpose: "first", waitUntil: 0 } },
   };
 }
 

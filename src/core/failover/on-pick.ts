@@ -86,17 +86,20 @@ export function refused(course: Course, event: Extract<CourseEvent, { kind: "ref
   const { pick } = course.state;
   if (pick.purpose === "hedge") return withoutHedge(course);
 
-  const capacityAt = Math.max(event.retryAt ?? Number.POSITIVE_INFINITY, now + shortestPauseMs);
+  const roomAt = Math.max(event.retryAt ?? Number.POSITIVE_INFINITY, now + shortestPauseMs);
   const retryAt = pick.purpose === "retry" ? Number.POSITIVE_INFINITY : retryTime(course, event.chance, now);
-  const until = Math.min(capacityAt, retryAt);
-  if (until > pick.waitUntil || until >= course.rules.deadline) {
+  const soonest = Math.min(roomAt, retryAt);
+  if (soonest > pick.waitUntil || soonest >= course.rules.deadline) {
     return stopWith(course, exhausted(course, event.refusals, event.retryAt, now));
   }
-  const purpose = retryAt < capacityAt ? "retry" : pick.purpose;
-  return {
-    course: withState(course, { kind: "pausing", until, next: { ...pick, purpose } }),
-    actions: [],
-  };
+  if (retryAt < roomAt) return pause(course, "back-off", retryAt, { ...pick, purpose: "retry" });
+  // In line the turn comes when it comes: the call waits for it as long as it may.
+  const waits = event.inLine === true && now < pick.waitUntil;
+  return pause(course, "room", waits ? pick.waitUntil : roomAt, pick);
+}
+
+function pause(course: Course, awaits: "room" | "back-off", until: number, next: Pick): Step {
+  return { course: withState(course, { kind: "pausing", awaits, until, next }), actions: [] };
 }
 
 /** When an endpoint that was tried may be tried again; Infinity when none may. */

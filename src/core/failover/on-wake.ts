@@ -9,7 +9,7 @@ import { letGo } from "./on-output.ts";
 import { ask, pickFor } from "./on-pick.ts";
 import { stopAtDeadline } from "./stop.ts";
 import { followedBy, unchanged, withPhase } from "./transition.ts";
-import { hedgeWakeAt, stallAt } from "./wake.ts";
+import { hedgeWakeAt, stallAt, waitsForTurn } from "./wake.ts";
 
 export function wake(course: Course, now: number): Step {
   if (now >= course.rules.deadline) return stopAtDeadline(course);
@@ -20,6 +20,12 @@ export function wake(course: Course, now: number): Step {
     if (due !== undefined) return due;
   }
   return unchanged(course);
+}
+
+/** Room may have come before its time, or others who waited for it are gone. */
+export function turn(course: Course, now: number): Step {
+  const { state } = course;
+  return state.kind === "pausing" && waitsForTurn(course) ? ask(course, state.next, now) : unchanged(course);
 }
 
 function attemptWake(course: Course, attempt: CourseAttempt, now: number): Step | undefined {

@@ -14,7 +14,7 @@ import { finished } from "./on-finish.ts";
 import { output } from "./on-output.ts";
 import { picked, pickFor, refused } from "./on-pick.ts";
 import { alive, reading } from "./on-reading.ts";
-import { wake } from "./on-wake.ts";
+import { turn, wake } from "./on-wake.ts";
 import { cancelLive } from "./stop.ts";
 import { unchanged } from "./transition.ts";
 
@@ -29,6 +29,8 @@ export function step(course: Course, event: CourseEvent, now: number): Step {
       return refused(course, event, now);
     case "wake":
       return wake(course, now);
+    case "turn":
+      return turn(course, now);
     case "cancelled":
       return cancelLive(course);
     default:

@@ -16,6 +16,11 @@ export function wakeAt(course: Course): number {
   }
 }
 
+/** Whether the call waits for room, and not for the end of a back-off. */
+export function waitsForTurn({ state }: Course): boolean {
+  return state.kind === "pausing" && state.awaits === "room";
+}
+
 function attemptWakeAt(course: Course, attempt: CourseAttempt): number {
   const { phase, bounds } = attempt;
   switch (phase.kind) {

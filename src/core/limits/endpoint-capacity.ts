@@ -21,6 +21,9 @@ import { GradientLimit } from "./gradient-limit.ts";
 import { HeaderQuota } from "./header-quota.ts";
 import { RateLimits } from "./rate-limits.ts";
 
+/** Of an endpoint without known limits an attempt takes this part of a minute: as if it took ten a second. */
+const unknownPart = 1 / 600;
+
 /** How far ahead work may be let in, to be sent when its turn comes. */
 export const longestPaceMs = 250;
 
@@ -88,6 +91,22 @@ export class EndpointCapacity {
       this.#headers.input.waitMs(charge.input, now),
       this.#headers.output.waitMs(charge.output, now),
     );
+  }
+
+  /**
+   * What an attempt takes of the endpoint, in minutes of it: the largest part of any of
+   * its limits, for that is what others must do without (the dominant resource of Ghodsi
+   * et al. 2011). A slot is reckoned as held for a second.
+   */
+  partOf(charge: TokenCharge): number {
+    const perSecond = this.#effective.limit;
+    const part = Math.max(
+      perSecond === undefined ? 0 : 1 / (60 * perSecond),
+      charge.input / (this.#limits.inputTokensPerMinute ?? Number.POSITIVE_INFINITY),
+      charge.output / (this.#limits.outputTokensPerMinute ?? Number.POSITIVE_INFINITY),
+      1 / (60 * (this.#concurrency ?? Number.POSITIVE_INFINITY)),
+    );
+    return part > 0 ? part : unknownPart;
   }
 
   /** Takes the room of one attempt. */

@@ -30,6 +30,15 @@ export interface RequestShape {
   readonly spendableNanoUsd?: number | undefined;
   /** Why pictures by URL were not fetched for endpoints that take no URLs, for people; undefined: none was to be. */
   readonly pictureRefusal?: string | undefined;
+  /** The call, as one that may stand in line. Undefined: it does not. */
+  readonly waiter?: Waiter | undefined;
+}
+
+/** A call that may wait for room: by this object the pool knows it from pick to pick. */
+export interface Waiter {
+  readonly tenant: string;
+  /** Called when it is its turn to ask for an endpoint again. */
+  turn(): void;
 }
 
 /** What the course so far forbids the next attempt. */
@@ -52,6 +61,8 @@ export interface Pool {
    * get exactly one `end`.
    */
   begin(shape: RequestShape, exclusions: Exclusions, purpose: PickPurpose, deadline: number): Begun;
+  /** The call waits for no endpoint: said after each pick that it is done with, and when it is over. Others are told their turn. */
+  leave(waiter: Waiter): void;
 }
 
 export type Begun =
@@ -62,6 +73,8 @@ export type Begun =
       readonly refusals: readonly EndpointRefusal[];
       /** When asking again may help; undefined: not within any useful time. */
       readonly retryAt: number | undefined;
+      /** Others who wait for the same room go first: the waiter's `turn` is called when it may ask again. */
+      readonly inLine?: boolean | undefined;
     };
 
 /** The right to one attempt, and the channel for its evidence. */

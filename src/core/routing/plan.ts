@@ -28,6 +28,8 @@ export interface Ask {
   readonly shape: RequestShape;
   readonly exclusions: Exclusions;
   readonly purpose: PickPurpose;
+  /** Whether others go first at an endpoint. Undefined: nobody waits. */
+  readonly yields?: ((endpoint: string) => boolean) | undefined;
 }
 
 /** The part of its weight by which even a sick open endpoint is drawn when its tier is all there is. */
@@ -188,11 +190,13 @@ export class Planner<C extends Candidate> {
   }
 
   /** The choice, if the endpoint's limits leave room; if not, it is out of this choice. */
-  #admit(i: number, { shape }: Ask, now: number, canary: boolean): Choice<C> | undefined {
+  #admit(i: number, { shape, yields }: Ask, now: number, canary: boolean): Choice<C> | undefined {
     const candidate = this.#candidates[i];
     if (candidate === undefined) return undefined;
     const charge = candidate.at.chargeOf(shape);
-    const waitMs = pacedBy(candidate.at, charge, now);
+    // A trial is for the endpoint's sake: whoever asks makes it.
+    const goesLater = !canary && yields?.(candidate.at.endpoint.name) === true;
+    const waitMs = goesLater ? undefined : pacedBy(candidate.at, charge, now);
     if (waitMs !== undefined) return { candidate, charge, waitMs, canary };
     this.#reasons[i] = "capacity";
     candidate.at.capacity.missed(charge);

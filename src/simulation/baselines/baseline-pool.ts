@@ -58,6 +58,9 @@ export class BaselinePool implements Pool {
     this.#places = placesOf(options.route, options.endpoints);
   }
 
+  /** Nobody stands in line here: who waits asks again. */
+  leave(): void {}
+
   begin(_shape: RequestShape, exclusions: Exclusions, _purpose: PickPurpose, _deadline: number): Begun {
     const open = this.#places.filter(
       ({ endpoint }) =>

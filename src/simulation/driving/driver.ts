@@ -8,7 +8,7 @@ import type { CourseAction } from "../../core/failover/course-action.ts";
 import type { CourseEvent } from "../../core/failover/course-event.ts";
 import { placeOf } from "../../core/failover/place.ts";
 import { step } from "../../core/failover/step.ts";
-import { wakeAt } from "../../core/failover/wake.ts";
+import { waitsForTurn, wakeAt } from "../../core/failover/wake.ts";
 import { Failure } from "../../core/model/failure.ts";
 import type { FinishReason } from "../../core/model/finish.ts";
 import type { Pool } from "../../core/model/pool-port.ts";
@@ -56,7 +56,8 @@ export class Driver {
   /** Takes a call in, now. The record fills as the call goes on. */
   submit(arrival: Arrival): CallRecord {
     const { route, time } = this.#options;
-    const call = createCall(arrival, route);
+    const waiter = { tenant: arrival.tenant, turn: () => this.#tell(call, { kind: "turn" }) };
+    const call: SimulatedCall = createCall(arrival, route, waiter);
     this.#live += 1;
     this.#note(call, () => `arrives, ${arrival.tenant}`);
     this.#tell(call, { kind: "begin" });
@@ -75,7 +76,9 @@ export class Driver {
       next = undefined;
       for (const action of actions) next = this.#act(call, action, tokens) ?? next;
     }
-    if (call.record.end === "running") this.#setWake(call);
+    const isRunning = call.record.end === "running";
+    if (isRunning) this.#setWake(call);
+    if (!isRunning || !waitsForTurn(call.course)) this.#options.pool.leave(call.waiter);
   }
 
   /** The wakes that were set and are no longer due find that out by themselves. */
@@ -132,12 +135,12 @@ export class Driver {
     const { pool, random, time } = this.#options;
     const begun = pool.begin(call.shape, exclusions, pick.purpose, call.course.rules.deadline);
     if (begun.kind === "refused") {
-      const { refusals, retryAt } = begun;
+      const { refusals, retryAt, inLine } = begun;
       this.#note(
         call,
         () => `${pick.purpose} refused: ${refusals.map((each) => `${each.endpoint} ${each.reason}`)}`,
       );
-      return { kind: "refused", refusals, retryAt, chance: random() };
+      return { kind: "refused", refusals, retryAt, inLine, chance: random() };
     }
     const { ticket } = begun;
     const attempt = createAttempt(ticket, pick.purpose, time.now());

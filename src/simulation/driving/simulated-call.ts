@@ -1,7 +1,7 @@
 /** A call on its course: what the driver keeps of it from its first step to its last. */
 import { type Course, createCourse, type Rules } from "../../core/failover/course.ts";
 import { unrestricted } from "../../core/model/policy.ts";
-import type { RequestShape } from "../../core/model/pool-port.ts";
+import type { RequestShape, Waiter } from "../../core/model/pool-port.ts";
 import type { RoutingPreferences } from "../../core/model/request.ts";
 import type { Route } from "../../core/model/route.ts";
 import type { Arrival } from "../arrival.ts";
@@ -20,6 +20,7 @@ const cutShortTokens = 20;
 export interface SimulatedCall {
   readonly record: CallRecord;
   readonly shape: RequestShape;
+  readonly waiter: Waiter;
   course: Course;
   /** Attempt n is at index n − 1. */
   readonly attempts: SimulatedAttempt[];
@@ -30,7 +31,7 @@ export interface SimulatedCall {
 }
 
 /** A call as it comes in. */
-export function createCall(arrival: Arrival, route: Route): SimulatedCall {
+export function createCall(arrival: Arrival, route: Route, waiter: Waiter): SimulatedCall {
   const ttftTimeoutMs = arrival.habit === "impossible-ttft" ? impossibleTtftMs : undefined;
   const rules: Rules = {
     mode: route.recoveryMode,
@@ -63,8 +64,10 @@ export function createCall(arrival: Arrival, route: Route): SimulatedCall {
       needs: noNeeds,
       reasoningEffort: undefined,
       policy: unrestricted,
+      waiter,
       preferences: ttftTimeoutMs === undefined ? noPreferences : { ...noPreferences, ttftTimeoutMs },
     },
+    waiter,
     course: createCourse(rules),
     attempts: [],
     wakeSetAt: Number.POSITIVE_INFINITY,

@@ -3,7 +3,14 @@
  * to one of them and stays there. They share state through a common store, or do not.
  */
 import type { Random } from "../../core/base/random.ts";
-import type { Begun, Exclusions, PickPurpose, Pool, RequestShape } from "../../core/model/pool-port.ts";
+import type {
+  Begun,
+  Exclusions,
+  PickPurpose,
+  Pool,
+  RequestShape,
+  Waiter,
+} from "../../core/model/pool-port.ts";
 import type { LivePool } from "../../pool/live-pool.ts";
 import { createPool } from "../../pool/pool.ts";
 import { MemoryFleet } from "../../state/memory-fleet.ts";
@@ -54,5 +61,9 @@ class Door implements Pool {
       this.#chosen.set(shape, pool);
     }
     return pool.begin(shape, exclusions, purpose, deadline);
+  }
+
+  leave(waiter: Waiter): void {
+    for (const pool of this.#pools) pool.leave(waiter);
   }
 }

@@ -53,6 +53,16 @@ const doNotRetry: RpcStatus["trailers"] = [
   ["x-envoy-ratelimited", "true"],
 ];
 
+function trailersFor({ status, trail, retryAfterMs }: CallError): RpcStatus["trailers"] {
+  if (trail !== undefined) return [...doNotRetry, ...trailersOf(trail)];
+  if (status !== "resource-exhausted" || retryAfterMs === undefined) return [];
+  // A limit that the tenant is over: a client may come back then, a mesh would only knock again at once.
+  return [
+    ["grpc-retry-pushback-ms", String(Math.ceil(retryAfterMs))],
+    ["x-envoy-ratelimited", "true"],
+  ];
+}
+
 /** The status of anything that was thrown. What is no CallError becomes "internal error" without a trace of it. */
 export function toRpcStatus(thrown: unknown): RpcStatus {
   if (!(thrown instanceof CallError)) {
@@ -62,7 +72,7 @@ export function toRpcStatus(thrown: unknown): RpcStatus {
     code: codes[thrown.status],
     message: thrown.message.slice(0, maxMessageLength).toWellFormed(),
     details: errorDetails(thrown),
-    trailers: thrown.trail === undefined ? [] : [...doNotRetry, ...trailersOf(thrown.trail)],
+    trailers: trailersFor(thrown),
     unforeseen: undefined,
   };
 }

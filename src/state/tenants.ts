@@ -1,0 +1,64 @@
+/**
+ * What each tenant has used of late. Tenants that the configuration names are kept as
+ * long as it names them; of the others only so many, since callers may be free to name
+ * theirs: who has asked longest ago is forgotten first, and begins anew.
+ */
+import { LRUCache } from "lru-cache";
+import type { Clock } from "../core/base/clock.ts";
+import { TenantAllowance, type TenantDemand } from "../core/limits/tenant-allowance.ts";
+import { CallError } from "../core/model/call-error.ts";
+import { rulesOfTenant, type TenantSettings } from "../core/model/tenant-settings.ts";
+
+/** Some 500 bytes each. */
+const mostOthers = 10_000;
+
+/** What a call used. Tokens. */
+export interface UsedTokens {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** A call's place within its tenant's limits. */
+export interface TenantPlace {
+  /** The call is over; `used` undefined: nobody knows what it used. Once. */
+  leave(used: UsedTokens | undefined): void;
+}
+
+export interface Tenants {
+  /** Lets a call in. Throws a CallError "resource-exhausted" that says when to ask again. */
+  enter(tenant: string, demand: TenantDemand): TenantPlace;
+}
+
+/** The tenants under the settings of now, asked for with each call. */
+export function createTenants(settings: () => TenantSettings, clock: Clock): Tenants {
+  const named = new Map<string, TenantAllowance>();
+  const others = new LRUCache<string, TenantAllowance>({ max: mostOthers });
+  let seen: TenantSettings | undefined;
+  return {
+    enter(tenant, demand) {
+      const current = settings();
+      const now = clock.now();
+      if (current !== seen) {
+        for (const name of named.keys()) if (!current.named.has(name)) named.delete(name);
+        seen = current;
+      }
+      const rules = rulesOfTenant(current, tenant);
+      const table = current.named.has(tenant) ? named : others;
+      const allowance = table.get(tenant) ?? new TenantAllowance(rules, now);
+      table.set(tenant, allowance);
+      allowance.reconfigure(rules, now);
+      const entry = allowance.enter(demand, now);
+      if (entry.kind === "over") throw overLimit(entry.limit, entry.retryAfterMs);
+      return { leave: (used) => allowance.leave(entry.reserved, used, clock.now()) };
+    },
+  };
+}
+
+function overLimit(limit: string, retryAfterMs: number): CallError {
+  const seconds = (retryAfterMs / 1_000).toFixed(1);
+  return new CallError(
+    "resource-exhausted",
+    `the tenant is over its limit of ${limit}: ask again in ${seconds} s`,
+    { retryAfterMs },
+  );
+}

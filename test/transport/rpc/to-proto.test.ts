@@ -80,6 +80,7 @@ describe("the words of the domain", () => {
       "blocked",
       "tried",
       "cost",
+      "budget",
     ] as const;
     for (const reason of refusals) {
       expect(wordOf(RefusalReasonSchema, toRefusal({ endpoint: "a", reason, detail: "" }).reason ?? 0)).toBe(

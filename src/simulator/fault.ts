@@ -53,6 +53,8 @@ export type FaultKind =
 export interface Limits {
   readonly requestsPerMinute?: number;
   readonly tokensPerMinute?: number;
+  /** How much of them may come at once, as seconds' worth; a minute's when not said. */
+  readonly burstSeconds?: number;
 }
 
 /** A fault and whom it strikes. Several may be set together: of two that contradict the first wins. */

@@ -22,6 +22,7 @@ HELM="$(bash scripts/ci/install-helm.sh)"
 DECODE="$(bash test/interop/deploy/go-decode.sh)"
 ENVOY="$(bash scripts/ci/install-envoy.sh)"
 export HELM DECODE ENVOY
+bash scripts/ci/install-redis.sh
 bash scripts/ci/build-clients.sh
 exec vitest run --config test/interop/vitest.config.ts \
   --reporter=default --reporter=json --outputFile.json=.cache/interop.json "$@"

@@ -36,7 +36,11 @@ const forms: Readonly<Record<FaultKind["kind"], Rules>> = {
   },
   refusal: reach,
   empty: reach,
-  limits: { requestsPerMinute: optional(number(1, 1e9)), tokensPerMinute: optional(number(1, 1e12)) },
+  limits: {
+    requestsPerMinute: optional(number(1, 1e9)),
+    tokensPerMinute: optional(number(1, 1e12)),
+    burstSeconds: optional(number(0.001, 60)),
+  },
   cut: { ...afterTokens, manner: { kind: "word", words: ["eof", "close", "reset"], needed: true }, ...reach },
   stall: { ...afterTokens, ...reach },
   "keep-alives": { ...afterTokens, everyMs: number(1, 3_600_000), ...reach },

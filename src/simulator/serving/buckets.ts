@@ -1,6 +1,6 @@
 /**
  * The token buckets of a simulated account: full at the start, refilled evenly so that
- * an empty one is full after a minute. Time is a parameter.
+ * an empty one is full after a minute, or after the seconds of its burst. Time is a parameter.
  */
 import type { LimitLevel, LimitLevels } from "../dialect.ts";
 import type { Limits } from "../fault.ts";
@@ -18,14 +18,16 @@ export interface Buckets {
 
 interface Bucket {
   readonly capacity: number;
+  readonly perMs: number;
   level: number;
   at: number;
 }
 
 /** Buckets of `limits`, full at `now`. */
 export function createBuckets(limits: Limits, now: number): Buckets {
-  const requests = bucketOf(limits.requestsPerMinute, now);
-  const tokens = bucketOf(limits.tokensPerMinute, now);
+  const { burstSeconds = 60 } = limits;
+  const requests = bucketOf(limits.requestsPerMinute, burstSeconds, now);
+  const tokens = bucketOf(limits.tokensPerMinute, burstSeconds, now);
   return {
     take(count, at) {
       const retryAfterMs = Math.max(lackMs(requests, 1, at), lackMs(tokens, count, at));
@@ -38,12 +40,14 @@ export function createBuckets(limits: Limits, now: number): Buckets {
   };
 }
 
-function bucketOf(capacity: number | undefined, now: number): Bucket | undefined {
-  return capacity === undefined ? undefined : { capacity, level: capacity, at: now };
+function bucketOf(perMinute: number | undefined, burstSeconds: number, now: number): Bucket | undefined {
+  if (perMinute === undefined) return undefined;
+  const capacity = (perMinute * burstSeconds) / 60;
+  return { capacity, perMs: perMinute / minuteMs, level: capacity, at: now };
 }
 
 function refill(bucket: Bucket, now: number): void {
-  bucket.level = Math.min(bucket.capacity, bucket.level + ((now - bucket.at) * bucket.capacity) / minuteMs);
+  bucket.level = Math.min(bucket.capacity, bucket.level + (now - bucket.at) * bucket.perMs);
   bucket.at = now;
 }
 
@@ -56,7 +60,7 @@ function lackMs(bucket: Bucket | undefined, amount: number, now: number): number
 }
 
 function timeTo(bucket: Bucket, level: number): number {
-  return Math.max(0, ((level - bucket.level) * minuteMs) / Math.max(bucket.capacity, 1));
+  return Math.max(0, (level - bucket.level) / Math.max(bucket.perMs, 1 / minuteMs));
 }
 
 function levelOf(bucket: Bucket | undefined, now: number): LimitLevel | undefined {

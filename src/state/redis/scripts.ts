@@ -61,7 +61,7 @@ end
 local reports, past = {}, {}
 -- A cursor from the future is of a store that was lost, or of a clock that was set back.
 if cursor ~= '' and tonumber(string.match(cursor, '^%d+')) > now + 1000 then
-  cursor = string.format('%.0f-0', now)
+  cursor = string.format('%.0f-0', math.floor(now) - 1)
 end
 if cursor == '' then
   local slot = math.floor(now / ${pastSlotMs})
@@ -70,7 +70,7 @@ if cursor == '' then
     if #seen > 0 then past[#past + 1] = seen end
   end
   local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
-  cursor = last and last[1] or string.format('%.0f-0', now - 1)
+  cursor = last and last[1] or string.format('%.0f-0', math.floor(now) - 1)
 else
   for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '(' .. cursor, '+', 'COUNT', ${mostReports})) do
     cursor = entry[1]

@@ -6,18 +6,22 @@ import { vi } from "vitest";
 export class Replica {
   readonly port: number;
   readonly #config: string;
+  /** What it is started by, such as in another network namespace; nothing: by itself. */
+  readonly #launcher: readonly string[];
   #process: ChildProcess | undefined;
   #log = "";
 
-  constructor(port: number, config: string) {
+  constructor(port: number, config: string, launcher: readonly string[] = []) {
     this.port = port;
     this.#config = config;
+    this.#launcher = launcher;
   }
 
   /** Resolves once it serves. */
   async start(): Promise<void> {
     this.#log = "";
-    const service = spawn(process.execPath, ["src/main.ts", "serve", "--config", this.#config], {
+    const command = [...this.#launcher, process.execPath, "src/main.ts", "serve", "--config", this.#config];
+    const service = spawn(command[0] ?? process.execPath, command.slice(1), {
       env: { ...process.env, KEY: "k" },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -20,8 +20,9 @@ export interface ProberOptions {
 /** The longest pause between two looks at the pool, should it name no time of its own. */
 const longestPauseMs = 250;
 
-/** The lease outlives the probe's own time, so that a result in the last moment is told before others ask. */
-const leaseSpareMs = 500;
+/** A replica that dies while it probes keeps the others from it for so long at most. */
+const leaseMs = 3_000;
+const renewEveryMs = 1_000;
 
 /** Starts ticking and probing; the answer stops it and aborts the probes that run. */
 export function startProber(options: ProberOptions): () => void {
@@ -56,8 +57,8 @@ async function runProbe(ticket: ProbeTicket, abort: AbortController, options: Pr
   let timedOut = false;
   let answers = false;
   let cancelTimeout: () => void = () => {};
-  const { name } = ticket.endpoint;
-  if (lease !== undefined && !(await lease.tryAcquireProbe(name, ticket.totalMs + leaseSpareMs))) {
+  const held = lease === undefined ? alone : await heldLease(ticket.endpoint.name, lease, timer);
+  if (held === undefined) {
     ticket.end({ kind: "skipped" }, clock.now());
     return;
   }
@@ -83,8 +84,34 @@ async function runProbe(ticket: ProbeTicket, abort: AbortController, options: Pr
     ticket.end(stopped ? { kind: "skipped" } : { kind: "failed", failure }, clock.now());
   } finally {
     cancelTimeout();
-    lease?.releaseProbe(name);
+    held.release();
   }
+}
+
+/** What a process holds that is alone. */
+const alone = { release: () => {} };
+
+/** The lease on an endpoint's probes, renewed until it is released; undefined: another replica has it. */
+async function heldLease(
+  endpoint: string,
+  lease: NonNullable<ProberOptions["lease"]>,
+  timer: Timer,
+): Promise<{ release(): void } | undefined> {
+  if (!(await lease.tryAcquireProbe(endpoint, leaseMs))) return undefined;
+  let cancel: () => void = () => {};
+  const renewLater = (): void => {
+    cancel = timer.after(renewEveryMs, () => {
+      void lease.tryAcquireProbe(endpoint, leaseMs);
+      renewLater();
+    });
+  };
+  renewLater();
+  return {
+    release() {
+      cancel();
+      lease.releaseProbe(endpoint);
+    },
+  };
 }
 
 function late(answers: boolean): Failure {

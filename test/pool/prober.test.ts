@@ -43,7 +43,7 @@ async function settled(): Promise<void> {
 }
 
 /** A pool that wants one probe, and notes what it is told. */
-function onePool() {
+function onePool(times: { readonly timeoutMs?: number; readonly totalMs?: number }) {
   const outcomes: ProbeOutcome[] = [];
   let ticks = 0;
   let due = true;
@@ -63,6 +63,7 @@ function onePool() {
           timeoutMs: 1_000,
           stallMs: 200,
           totalMs: 2_000,
+          ...times,
           firstToken: () => {},
           end,
         },
@@ -74,9 +75,9 @@ function onePool() {
 
 type Probe = Provider["probe"];
 
-function start(probe: Probe, lease?: ProberOptions["lease"]) {
+function start(probe: Probe, lease?: ProberOptions["lease"], times: Parameters<typeof onePool>[0] = {}) {
   const timer = new TestTimer();
-  const world = onePool();
+  const world = onePool(times);
   const provider: Provider = { probe, complete: () => expect.unreachable() };
   const stop = startProber({ ...world, provider, timer, clock: timer.clock, ...(lease && { lease }) });
   return { ...world, timer, stop };
@@ -154,6 +155,21 @@ describe("startProber()", () => {
     const { timer, outcomes } = start(() => expect.unreachable(), lease);
     await timer.advance(10);
     expect(outcomes).toEqual([{ kind: "skipped" }]);
+  });
+
+  it("holds the lease for as long as it asks, and no longer", async () => {
+    const told: string[] = [];
+    const lease = {
+      tryAcquireProbe: async (endpoint: string, ttlMs: number) => {
+        told.push(`${endpoint} for ${ttlMs}`);
+        return true;
+      },
+      releaseProbe: (endpoint: string) => void told.push(`${endpoint} is free`),
+    };
+    const { timer, outcomes } = start(hanging, lease, { timeoutMs: 2_500, totalMs: 2_500 });
+    await timer.advance(10_000);
+    expect(told).toEqual(["a for 3000", "a for 3000", "a for 3000", "a is free"]);
+    expect(outcomes).toMatchObject([{ kind: "failed" }]);
   });
 
   it("stops: probes that run count for nothing, and no timer is left", async () => {

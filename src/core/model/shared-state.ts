@@ -105,7 +105,10 @@ export interface FleetNews {
 export interface SharedState {
   /** Undefined: nobody is in reach. Resolves within tens of milliseconds, and never rejects. */
   exchange(report: FleetReport): Promise<FleetNews | undefined>;
-  /** The right to probe an endpoint. False: another replica has it. True too where nobody is in reach. Never rejects. */
+  /**
+   * The right to probe an endpoint, or to go on with it. False: another replica has it, or it is not known. True too
+   * where nobody is in reach for long. Never rejects.
+   */
   tryAcquireProbe(endpoint: string, ttlMs: number): Promise<boolean>;
   /** The probe is over; others may follow once they can have heard of its result. */
   releaseProbe(endpoint: string): void;

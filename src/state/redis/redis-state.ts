@@ -48,7 +48,8 @@ export class RedisState implements SharedState {
   async tryAcquireProbe(endpoint: string, ttlMs: number): Promise<boolean> {
     const args = [this.#replica, String(Math.ceil(ttlMs))];
     const answer = await this.#store.ask("probe", acquireProbeScript, [this.#probe(endpoint)], args);
-    return answer === undefined || answer.reply === 1;
+    // A single answer that is late is no ground to probe beside others: the next look is near.
+    return answer === undefined ? this.#store.isLeftAlone : answer.reply === 1;
   }
 
   releaseProbe(endpoint: string): void {

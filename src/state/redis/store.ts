@@ -41,9 +41,9 @@ export class Store {
     this.#options = options;
   }
 
-  /** Whether the last question was answered. */
-  get isInReach(): boolean {
-    return this.#breaker.state === "closed" && this.#breaker.failures === 0;
+  /** Whether so many questions in a row had no answer that it is left alone. */
+  get isLeftAlone(): boolean {
+    return this.#breaker.state === "open";
   }
 
   /** The script's reply; undefined: the store is out of reach. Never rejects. */

@@ -208,7 +208,7 @@ describe("a store that others use too", () => {
       expect(await state.exchange(silent)).toBeUndefined();
       waits.push(performance.now() - since);
     }
-    expect(store.isInReach).toBe(false);
+    expect(store.isLeftAlone).toBe(true);
     expect(waits.toSorted((a, b) => a - b)[15]).toBeLessThanOrEqual(20);
     // It is said once, however often it is tried again.
     await vi.waitFor(() => expect(losses).toHaveLength(1));

@@ -38,7 +38,7 @@ describe("Store", () => {
   it("hands an answer on", async () => {
     const { ask, store, seen } = world();
     expect(await ask()).toEqual({ reply: "reply" });
-    expect(store.isInReach).toBe(true);
+    expect(store.isLeftAlone).toBe(false);
     expect(seen.waits).toEqual([["answered", 0]]);
   });
 
@@ -58,7 +58,7 @@ describe("Store", () => {
     set("fail");
     for (let i = 0; i < 10; i += 1) expect(await ask()).toBeUndefined();
     expect(seen.asked).toBe(3);
-    expect(store.isInReach).toBe(false);
+    expect(store.isLeftAlone).toBe(true);
     await time.runUntil(1_000);
     for (let i = 0; i < 10; i += 1) await ask();
     expect(seen.asked).toBe(4);

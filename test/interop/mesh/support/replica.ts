@@ -47,7 +47,8 @@ export class Replica {
   /** As Kubernetes does it: SIGTERM, and its own time to drain. Resolves to the exit code. */
   stop(): Promise<number | null> {
     const service = this.#process;
-    if (service === undefined || service.exitCode !== null) return Promise.resolve(service?.exitCode ?? 0);
+    if (service === undefined || service.exitCode !== null || service.signalCode !== null)
+      return Promise.resolve(service?.exitCode ?? 0);
     const gone = new Promise<number | null>((resolve) => service.once("exit", resolve));
     service.kill("SIGTERM");
     return gone;

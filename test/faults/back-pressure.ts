@@ -3,6 +3,7 @@
  * such streams cost the gateway little memory each, and nobody's health suffers.
  */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { type SimulatedProvider, startSimulatedProvider } from "../../src/simulator/start.ts";
 import { asks } from "./support/call.ts";
 import { type Clients, openClients } from "./support/clients.ts";
@@ -20,9 +21,13 @@ const answerBytes = 40 * mebibyte;
 /** What one event of the answer says. */
 const piece = "x".repeat(1_000);
 
-/** Issue 4: what a provider may still be seen to send after its reader stopped. */
+/**
+ * What a provider may still be seen to send after its reader stopped, but for what the
+ * kernel has taken for the reader by then: Node cannot bound a connection's send buffer,
+ * which is 4 MiB on most machines and full over HTTP/1.1, where no window but TCP's holds.
+ */
 const mostAccepted = 8 * mebibyte;
-/** Issue 4: what a stream whose reader stopped may cost the gateway, kernel buffers left out. */
+/** What a stream whose reader stopped may cost the gateway, kernel buffers left out. */
 const mostHeld = 256 * 1_024;
 
 const stoppedStreams = 100;
@@ -93,8 +98,8 @@ async function stopOnce(bench: Bench, misses: string[]) {
   const { bytesAccepted } = provider.counters();
   const acceptedBytes = bytesAccepted - atStop;
   const standing = standingOf(bench, bytesAccepted);
-  const undelivered = acceptedBytes - standing.readersKernel;
-  if (undelivered > mostAccepted) misses.push(`the provider sent ${mb(undelivered)} more than was delivered`);
+  const undelivered = acceptedBytes - standing.readersKernel - standing.downstreamKernel;
+  if (undelivered > mostAccepted) misses.push(`the provider sent ${mb(undelivered)} more than went on`);
   if (bytesAccepted >= answerBytes) misses.push("the provider was never held back");
   reader.readOn();
   const length = await reader.answer.then((answer) => answer.length);
@@ -124,11 +129,12 @@ async function stopMany(bench: Bench, misses: string[]): Promise<Holding> {
   await letGo(bench, warming);
   const before = await gateway.hold();
   const readers = await startMany(bench);
-  // How quickly a hundred streams start together is the provider's affair and may count.
-  const started = await standingsOf(watcher);
+  // How quickly a hundred streams start and fill the buffers is the provider's affair and may count.
   await untilStill(provider);
+  const still = await standingsOf(watcher);
+  await sleep(4 * stallMs);
   const held = await gateway.hold();
-  misses.push(...worsened(started, await standingsOf(watcher)));
+  misses.push(...worsened(still, await standingsOf(watcher)));
   const perStream = perStreamOf(before, held);
   const memory = perStream.heapUsed + perStream.external;
   if (memory > mostHeld) misses.push(`a stopped stream costs ${kb(memory)} of memory`);

@@ -28,9 +28,9 @@ const bounds = { ttftMs: 2_000, stallMs: 1_500, concurrency: 1_000, thinks: fals
 const health = "{ breaker: { cool_down: 500ms } }";
 
 /** How long the same goes on before the first measurement: until code is compiled and histories are full. */
-const warmUpSeconds = 12;
+const warmUpSeconds = 30;
 const samples = 5;
-/** Issue 4: the heap after a forced collection is within a tenth of the start. */
+/** The heap after a forced collection is within a tenth of the start. */
 const mostGrowth = 0.1;
 
 const settleMs = 15_000;

@@ -113,8 +113,8 @@ describe("Envoy before two replicas", () => {
     expect(trailers.has("endpoint-load-metrics-bin")).toBe(true);
     expect(await stream(client)).toBe("completed");
     const stats = "cluster.spillway.grpc.spillway.v1.CompletionService";
-    expect(await envoy.stat(`${stats}.Complete.success`)).toBe(1);
-    expect(await envoy.stat(`${stats}.StreamComplete.success`)).toBe(1);
+    await expect.poll(() => envoy.stat(`${stats}.Complete.success`), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => envoy.stat(`${stats}.StreamComplete.success`), { timeout: 5_000 }).toBe(1);
   });
 
   it("gives work to both replicas", async () => {

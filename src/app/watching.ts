@@ -90,6 +90,7 @@ export function createWatching(
     async close() {
       await traces?.exported.close();
       await decisions?.file.close();
+      metrics.close();
       log.close();
     },
   };

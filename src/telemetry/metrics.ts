@@ -29,6 +29,11 @@ export interface Metrics {
   page(accept?: string): Promise<MetricsPage>;
   /** Every metric with what it means, for the reference. */
   describe(): readonly MetricDescription[];
+  /**
+   * Lets go of all that the metrics look at: prom-client's watcher of garbage collections
+   * cannot be stopped, and would keep it in memory for as long as the process runs.
+   */
+  close(): void;
 }
 
 /** What was kept out. */
@@ -75,6 +80,7 @@ export function createMetrics(live: LiveState): Metrics {
       return exposition.page(accept);
     },
     describe: () => exposition.describe(),
+    close: () => registry.clear(),
   };
 }
 

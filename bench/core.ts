@@ -4,6 +4,7 @@
  * attempt is a plan and its ticket; a report is a first token and the end of an
  * attempt, with all its evidence. Targets are those of the design; this only prints.
  */
+
 import { performance } from "node:perf_hooks";
 import { seededRandom } from "../src/core/base/random.ts";
 import { AccountLimits } from "../src/core/limits/account-limits.ts";
@@ -12,6 +13,7 @@ import { defaultHealthSettings } from "../src/core/model/health-settings.ts";
 import type { Outcome } from "../src/core/model/outcome.ts";
 import { unrestricted } from "../src/core/model/policy.ts";
 import type { RequestShape, Ticket } from "../src/core/model/pool-port.ts";
+import { noPreferences } from "../src/core/model/request.ts";
 import { defaultShiftSettings, type Route } from "../src/core/model/route.ts";
 import { arranged, emptyArrangement } from "../src/pool/arrangement.ts";
 import { EndpointState } from "../src/pool/endpoint-state.ts";
@@ -44,25 +46,7 @@ const shape: RequestShape = {
   needs: new Set(["tools"]),
   policy: unrestricted,
   reasoningEffort: undefined,
-  preferences: {
-    dataClassification: undefined,
-    allowedRegions: ["eu"],
-    onlyEndpoints: [],
-    excludeEndpoints: [],
-    endpointOrder: [],
-    sortBy: undefined,
-    maxCostNanoUsd: undefined,
-    ttftTimeoutMs: undefined,
-    totalTimeoutMs: undefined,
-    recoveryMode: undefined,
-    holdTokens: undefined,
-    holdMs: undefined,
-    hedging: undefined,
-    requiredCapabilities: [],
-    onAmbiguous: undefined,
-    failoverOnRefusal: undefined,
-    maxAttempts: undefined,
-  },
+  preferences: noPreferences,
 };
 
 function endpointOf(index: number): Endpoint {

@@ -2,7 +2,7 @@
 import type { Endpoint } from "../core/model/endpoint.ts";
 import { isOutput } from "../core/model/event.ts";
 import type { ProbeKind } from "../core/model/health-settings.ts";
-import type { CompletionRequest } from "../core/model/request.ts";
+import { type CompletionRequest, noPreferences, noSampling } from "../core/model/request.ts";
 import { complete } from "./complete.ts";
 import { linkHeaders, type ProviderLink } from "./provider-link.ts";
 import { rejectionOf } from "./rejection-of.ts";
@@ -75,16 +75,7 @@ function probeRequest(endpoint: Endpoint): CompletionRequest {
     tools: [],
     toolChoice: { mode: "auto", parallel: undefined },
     format: { kind: "text" },
-    sampling: {
-      temperature: undefined,
-      topP: undefined,
-      topK: undefined,
-      seed: undefined,
-      frequencyPenalty: undefined,
-      presencePenalty: undefined,
-      reasoningEffort: undefined,
-      topLogprobs: undefined,
-    },
+    sampling: noSampling,
     maxOutputTokens: endpoint.capabilities.has("reasoning") ? reasoningProbeTokens : 1,
     stopSequences: [],
     providerOptions: new Map(),
@@ -93,23 +84,3 @@ function probeRequest(endpoint: Endpoint): CompletionRequest {
     routing: noPreferences,
   };
 }
-
-const noPreferences: CompletionRequest["routing"] = {
-  dataClassification: undefined,
-  allowedRegions: [],
-  onlyEndpoints: [],
-  excludeEndpoints: [],
-  endpointOrder: [],
-  sortBy: undefined,
-  maxCostNanoUsd: undefined,
-  ttftTimeoutMs: undefined,
-  totalTimeoutMs: undefined,
-  recoveryMode: undefined,
-  holdTokens: undefined,
-  holdMs: undefined,
-  hedging: undefined,
-  requiredCapabilities: [],
-  onAmbiguous: undefined,
-  failoverOnRefusal: undefined,
-  maxAttempts: undefined,
-};

@@ -15,6 +15,12 @@ export interface ReportedFigures {
   readonly costNanoUsd?: number | undefined;
 }
 
+/** More than a thousand of today's largest windows. What is above it is a mistake, and sums must stay exact. */
+const mostTokens = 1e9;
+
+/** A million dollars. */
+const mostCostNanoUsd = 1e15;
+
 /**
  * Usage as the provider reported it. Parts are held to their whole: hosts have
  * reported more cached tokens than the prompt had, and money is computed from this.
@@ -41,10 +47,14 @@ function billing(figures: ReportedFigures, cacheWriteTokens: number): Partial<Us
   return {
     ...(cacheWriteHour ? { cacheWriteHourTokens: Math.min(count(cacheWriteHour), cacheWriteTokens) } : {}),
     ...(serviceTier ? { serviceTier: serviceTier.slice(0, 40) } : {}),
-    ...(costNanoUsd === undefined ? {} : { reportedCostNanoUsd: Math.max(0, costNanoUsd) }),
+    ...(costNanoUsd === undefined ? {} : { reportedCostNanoUsd: clamp(costNanoUsd, mostCostNanoUsd) }),
   };
 }
 
 function count(value: number): number {
-  return Math.max(0, Math.round(value));
+  return Math.round(clamp(value, mostTokens));
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(Math.max(0, value), most);
 }

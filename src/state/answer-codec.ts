@@ -5,7 +5,7 @@
 import type { AttemptRecord } from "../core/model/attempt.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import type { CompletionResult } from "../core/model/completion.ts";
-import type { Endpoint } from "../core/model/endpoint.ts";
+import { type Endpoint, unlimited } from "../core/model/endpoint.ts";
 import { Failure } from "../core/model/failure.ts";
 import { defaultHealthSettings } from "../core/model/health-settings.ts";
 import type { Outcome } from "../core/model/outcome.ts";
@@ -85,12 +85,7 @@ const stranger: Omit<Endpoint, keyof NamedEndpoint> = {
   contextWindow: undefined,
   maxOutputTokens: 0,
   timeouts: { ttftMs: undefined, stallMs: 0, totalMs: 0, minTokensPerSecond: 0 },
-  limits: {
-    requestsPerMinute: undefined,
-    inputTokensPerMinute: undefined,
-    outputTokensPerMinute: undefined,
-    concurrency: undefined,
-  },
+  limits: unlimited,
   price: undefined,
   health: defaultHealthSettings,
 };

@@ -76,7 +76,7 @@ function falselyWhole(end: string, { bytes, isOrderly }: Damaged, stream: Fuzzed
 }
 
 /** What must hold of every list of events, however broken its stream was. */
-function unsound(events: readonly ProviderEvent[], end: string): string | undefined {
+export function unsound(events: readonly ProviderEvent[], end: string): string | undefined {
   const calls: string[] = [];
   let finishes = 0;
   let reason = "";

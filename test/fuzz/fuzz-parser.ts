@@ -1,6 +1,13 @@
 /** Damaged words into a parser: whatever comes out is an answer or a refusal, and soon. */
 import type { Random } from "../../src/core/base/random.ts";
-import type { FuzzedParser } from "./parsers.ts";
+
+export interface FuzzedParser {
+  readonly name: string;
+  /** Damaged words. */
+  readonly words: (random: Random) => Uint8Array;
+  /** Takes them, and says what became of them. Whatever it throws is a fault. */
+  readonly take: (bytes: Uint8Array) => Promise<string>;
+}
 
 export interface ParserResult {
   /** What became of the words, with how often. */

@@ -1,8 +1,8 @@
 /** The short form of `npm run fuzz:parsers`. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/base/random.ts";
-import { fuzzParser } from "./fuzz-parser.ts";
-import { type FuzzedParser, parsers } from "./parsers.ts";
+import { type FuzzedParser, fuzzParser } from "./fuzz-parser.ts";
+import { parsers } from "./parsers.ts";
 
 /** A configuration takes some milliseconds. */
 const runsOf = ({ name }: FuzzedParser) => (name === "configuration" ? 300 : 2_000);

@@ -1,4 +1,4 @@
-/** What reads the words of operators and callers, each with good words that damage can be done to. */
+/** What reads the words of operators, callers and providers, each with good words that damage can be done to. */
 import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
@@ -10,7 +10,6 @@ import { EndpointService } from "../../gen/spillway/v1/endpoint_service_pb.ts";
 import { Role } from "../../gen/spillway/v1/message_pb.ts";
 import { createConfigEnvironment } from "../../src/config/environment.ts";
 import { load } from "../../src/config/load.ts";
-import type { Random } from "../../src/core/base/random.ts";
 import { CallError } from "../../src/core/model/call-error.ts";
 import type { Exchange } from "../../src/transport/http/exchange.ts";
 import { OpenAiError } from "../../src/transport/http/openai/openai-error.ts";
@@ -25,15 +24,9 @@ import { VirtualTime } from "../support/virtual-time.ts";
 import { endpointSnapshot } from "../transport/support/domain.ts";
 import { FakeCompletions } from "../transport/support/fake-completions.ts";
 import { damaged } from "./damage.ts";
+import type { FuzzedParser } from "./fuzz-parser.ts";
 import { mutated } from "./mutated-json.ts";
-
-export interface FuzzedParser {
-  readonly name: string;
-  /** Damaged words. */
-  readonly words: (random: Random) => Uint8Array;
-  /** Takes them, and says what became of them. Whatever it throws is a fault. */
-  readonly take: (bytes: Uint8Array) => Promise<string>;
-}
+import { wholeAnswers } from "./whole-answers.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -213,6 +206,7 @@ const own: ReadonlySet<string> = new Set(
 export const parsers: readonly FuzzedParser[] = [
   config,
   facade,
+  ...wholeAnswers,
   ...services
     .filter(({ desc }) => own.has(desc.typeName))
     .flatMap(({ methods }) => methods.flatMap(parserOf)),

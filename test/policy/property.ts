@@ -3,10 +3,12 @@
  * for is one attempt of any kind, first, failover, retry, hedge or copy, at an endpoint that the call's data must not
  * reach; and one call that the decision log does not account for.
  */
+
 import { type Random, seededRandom } from "../../src/core/base/random.ts";
 import type { Endpoint } from "../../src/core/model/endpoint.ts";
 import type { Demands, PolicySettings, RoutingTable } from "../../src/core/model/policy.ts";
 import type { CallFacts } from "../../src/core/model/ports.ts";
+import { noPreferences } from "../../src/core/model/request.ts";
 import { defaultShiftSettings, type Route } from "../../src/core/model/route.ts";
 import { policyFor } from "../../src/core/routing/routing-table.ts";
 import { createPool } from "../../src/pool/pool.ts";
@@ -14,7 +16,7 @@ import { startProber } from "../../src/pool/prober.ts";
 import { createCompletions } from "../../src/stream/completions.ts";
 import { Experiments } from "../../src/stream/experiments.ts";
 import { DecisionLog } from "../../src/telemetry/decision-log.ts";
-import { endpointOf, noPreferences, requestOf, routeOf } from "../support/fleet.ts";
+import { endpointOf, requestOf, routeOf } from "../support/fleet.ts";
 import { type Script, ScriptedProvider, wellBehaved } from "../support/scripted-provider.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
 

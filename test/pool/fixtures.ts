@@ -1,13 +1,13 @@
 /** Endpoints, routes and requests as the tests of the pool need them, and a clock that they move. */
 import type { Clock } from "../../src/core/base/clock.ts";
 import type { FailureKind } from "../../src/core/model/disposition.ts";
-import type { Endpoint } from "../../src/core/model/endpoint.ts";
+import { type Endpoint, unlimited } from "../../src/core/model/endpoint.ts";
 import { Failure, type FailureFacts } from "../../src/core/model/failure.ts";
 import { defaultHealthSettings } from "../../src/core/model/health-settings.ts";
 import type { Outcome } from "../../src/core/model/outcome.ts";
 import { unrestricted } from "../../src/core/model/policy.ts";
 import type { Exclusions, RequestShape } from "../../src/core/model/pool-port.ts";
-import type { RoutingPreferences } from "../../src/core/model/request.ts";
+import { noPreferences } from "../../src/core/model/request.ts";
 import { defaultShiftSettings, type Route } from "../../src/core/model/route.ts";
 import type { Usage } from "../../src/core/model/usage.ts";
 
@@ -22,13 +22,6 @@ export class TestClock implements Clock {
     return 1_700_000_000_000 + this.time;
   }
 }
-
-export const unlimited: Endpoint["limits"] = {
-  requestsPerMinute: undefined,
-  inputTokensPerMinute: undefined,
-  outputTokensPerMinute: undefined,
-  concurrency: undefined,
-};
 
 /** An endpoint whose account is its own, unless told otherwise. */
 export function endpointOf(name: string, change: Partial<Endpoint> = {}): Endpoint {
@@ -67,26 +60,6 @@ export function routeOf(tiers: readonly (readonly string[])[], change: Partial<R
     ...change,
   };
 }
-
-export const noPreferences: RoutingPreferences = {
-  dataClassification: undefined,
-  allowedRegions: [],
-  onlyEndpoints: [],
-  excludeEndpoints: [],
-  endpointOrder: [],
-  sortBy: undefined,
-  maxCostNanoUsd: undefined,
-  ttftTimeoutMs: undefined,
-  totalTimeoutMs: undefined,
-  recoveryMode: undefined,
-  holdTokens: undefined,
-  holdMs: undefined,
-  hedging: undefined,
-  requiredCapabilities: [],
-  onAmbiguous: undefined,
-  failoverOnRefusal: undefined,
-  maxAttempts: undefined,
-};
 
 export function shapeOf(change: Partial<RequestShape> = {}): RequestShape {
   return {

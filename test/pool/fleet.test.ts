@@ -1,21 +1,12 @@
 /** Several pools that share a store, as several processes do. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/base/random.ts";
-import type { Endpoint } from "../../src/core/model/endpoint.ts";
+import { type Endpoint, unlimited } from "../../src/core/model/endpoint.ts";
 import type { Outcome } from "../../src/core/model/outcome.ts";
 import type { LivePool } from "../../src/pool/live-pool.ts";
 import { createPool } from "../../src/pool/pool.ts";
 import { MemoryFleet } from "../../src/state/memory-fleet.ts";
-import {
-  endpointOf,
-  failed,
-  nothingExcluded,
-  routeOf,
-  shapeOf,
-  succeeded,
-  TestClock,
-  unlimited,
-} from "./fixtures.ts";
+import { endpointOf, failed, nothingExcluded, routeOf, shapeOf, succeeded, TestClock } from "./fixtures.ts";
 
 class Replicas {
   readonly clock = new TestClock();

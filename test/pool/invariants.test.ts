@@ -1,11 +1,13 @@
 /** What must hold of the pool whatever happens to it, over random courses of events. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FailureKind } from "../../src/core/model/disposition.ts";
+import { unlimited } from "../../src/core/model/endpoint.ts";
 import { Failure } from "../../src/core/model/failure.ts";
 import type { Ticket } from "../../src/core/model/pool-port.ts";
 import type { ProbeTicket } from "../../src/pool/live-pool.ts";
-import { cancelled, failed, refusedAnswer, succeeded, unlimited } from "./fixtures.ts";
+import { cancelled, failed, refusedAnswer, succeeded } from "./fixtures.ts";
 import { PoolBench } from "./pool-bench.ts";
 
 const kinds: readonly FailureKind[] = [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { unrestricted } from "../../src/core/model/policy.ts";
+import { noPreferences } from "../../src/core/model/request.ts";
 import { createPool } from "../../src/pool/pool.ts";
-import { cancelled, endpointOf, failed, noPreferences, routeOf, succeeded, TestClock } from "./fixtures.ts";
+import { cancelled, endpointOf, failed, routeOf, succeeded, TestClock } from "./fixtures.ts";
 import { PoolBench } from "./pool-bench.ts";
 
 const prefer = (change: Partial<typeof noPreferences>) => ({ preferences: { ...noPreferences, ...change } });

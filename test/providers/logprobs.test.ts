@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { ProviderEvent } from "../../src/core/model/event.ts";
 import type { DialectName } from "../../src/core/model/host-preset.ts";
 import { plainHosts } from "../../src/core/model/host-presets.ts";
+import { noSampling } from "../../src/core/model/request.ts";
 import { dialectFor } from "../../src/providers/dialects.ts";
 import { createLogprobCarrier, openAiLogprobs } from "../../src/providers/logprobs.ts";
 import { bytesOf, singles } from "./support/answer.ts";
-import { dialectCall, noSampling } from "./support/calls.ts";
+import { dialectCall } from "./support/calls.ts";
 import { event } from "./support/server.ts";
 
 const high = {

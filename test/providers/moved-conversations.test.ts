@@ -8,13 +8,13 @@ import type { OutputEvent } from "../../src/core/model/event.ts";
 import { isOutput } from "../../src/core/model/event.ts";
 import type { DialectName } from "../../src/core/model/host-preset.ts";
 import type { Message, Part, ToolCall } from "../../src/core/model/message.ts";
-import type { CompletionRequest } from "../../src/core/model/request.ts";
+import { type CompletionRequest, noSampling } from "../../src/core/model/request.ts";
 import { Secret } from "../../src/core/model/secret.ts";
 import { type SimulatedProvider, startSimulatedProvider } from "../../src/simulator/start.ts";
 import type { Strictness } from "../../src/simulator/strictness.ts";
 import { messageOf } from "../../src/stream/collect.ts";
 import { attempt, callOf, providerAt } from "./support/attempts.ts";
-import { type EndpointFacts, message, noSampling, requestOf } from "./support/calls.ts";
+import { type EndpointFacts, message, requestOf } from "./support/calls.ts";
 
 interface Place {
   readonly name: string;

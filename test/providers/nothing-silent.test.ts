@@ -5,9 +5,9 @@
 import { describe, expect, it } from "vitest";
 import type { Capability } from "../../src/core/model/capability.ts";
 import { hostPresets } from "../../src/core/model/host-presets.ts";
-import type { CompletionRequest, ReasoningEffort } from "../../src/core/model/request.ts";
+import { type CompletionRequest, noSampling, type ReasoningEffort } from "../../src/core/model/request.ts";
 import { dialectFor } from "../../src/providers/dialects.ts";
-import { dialectCall, noSampling } from "./support/calls.ts";
+import { dialectCall } from "./support/calls.ts";
 
 const everything: readonly Capability[] = [
   "tools",

@@ -4,7 +4,7 @@ import type { FailureKind } from "../../src/core/model/disposition.ts";
 import type { DialectName } from "../../src/core/model/host-preset.ts";
 import type { Message } from "../../src/core/model/message.ts";
 import type { ProviderCall } from "../../src/core/model/ports.ts";
-import type { CompletionRequest } from "../../src/core/model/request.ts";
+import { type CompletionRequest, noSampling } from "../../src/core/model/request.ts";
 import { Secret } from "../../src/core/model/secret.ts";
 import { type ErrorWord, errorWords } from "../../src/simulator/error-word.ts";
 import type { BreakFault, Fault } from "../../src/simulator/fault.ts";
@@ -12,7 +12,7 @@ import type { Script } from "../../src/simulator/script.ts";
 import { startSimulatedProvider } from "../../src/simulator/start.ts";
 import { type Answer, answerOf } from "./support/answer.ts";
 import { attempt, callOf, providerAt } from "./support/attempts.ts";
-import { type EndpointFacts, message, noSampling, requestOf } from "./support/calls.ts";
+import { type EndpointFacts, message, requestOf } from "./support/calls.ts";
 
 const roots: Readonly<Record<DialectName, string>> = {
   "openai-chat": "/v1",

@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Adaptation } from "../../src/core/model/adaptation.ts";
 import type { Message } from "../../src/core/model/message.ts";
-import type { Tool } from "../../src/core/model/request.ts";
+import { noSampling, type Tool } from "../../src/core/model/request.ts";
 import { adaptationOf, adaptRequest } from "../../src/stream/adapt.ts";
-import { noSampling, requestOf, routeOf, userSays } from "../support/fleet.ts";
+import { requestOf, routeOf, userSays } from "../support/fleet.ts";
 
 const nothing: Adaptation = {
   systemPrefix: "",

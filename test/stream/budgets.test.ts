@@ -1,17 +1,15 @@
 /** Budgets over whole calls on virtual time: parallel calls, refusals, failures and callers that leave. */
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../src/core/base/random.ts";
 import { Budgets } from "../../src/core/limits/budgets.ts";
 import type { CallError } from "../../src/core/model/call-error.ts";
 import type { CompletionResult } from "../../src/core/model/completion.ts";
 import type { Price } from "../../src/core/model/price.ts";
-import type { CompletionRequest } from "../../src/core/model/request.ts";
+import { type CompletionRequest, noPreferences } from "../../src/core/model/request.ts";
 import type { Budget } from "../../src/core/model/spend.ts";
-import { createPool } from "../../src/pool/pool.ts";
-import { createCompletions } from "../../src/stream/completions.ts";
-import { endpointOf, noPreferences, requestOf, routeOf, ruledByNothing } from "../support/fleet.ts";
-import { ScriptedProvider, wellBehaved } from "../support/scripted-provider.ts";
-import { VirtualTime } from "../support/virtual-time.ts";
+import { endpointOf, requestOf, routeOf } from "../support/fleet.ts";
+import { wellBehaved } from "../support/scripted-provider.ts";
+import type { VirtualTime } from "../support/virtual-time.ts";
+import { callOf, worldOf } from "./world.ts";
 
 /** Answers have 3 tokens of 1000 nano-USD; what the prompt costs does not matter here. */
 const price = (outputNanoUsd: number): Price => ({
@@ -23,8 +21,6 @@ const price = (outputNanoUsd: number): Price => ({
 const perCall = 3_000;
 
 function worldWith(change: Partial<Budget>, tiers: readonly string[] = ["a"]) {
-  const time = new VirtualTime();
-  const provider = new ScriptedProvider(time);
   const routes = [routeOf("main", tiers, { maxWaitMs: 0 })];
   const endpoints = [
     endpointOf("a", { price: price(1_000) }),
@@ -42,27 +38,10 @@ function worldWith(change: Partial<Budget>, tiers: readonly string[] = ["a"]) {
     ...change,
   };
   const budgets = new Budgets([budget]);
-  const completions = createCompletions({
-    clock: time,
-    timer: time,
-    random: () => 0.5,
-    pool: createPool({ clock: time, random: seededRandom(1), endpoints, routes }),
-    provider,
-    observer: { callStarted() {}, attemptEnded() {}, restarted() {}, callEnded() {} },
-    policyOf: ruledByNothing,
-    budgets,
-    route: (name) => routes.find((route) => route.name === name),
-  });
-  const call = (signal = new AbortController().signal) => ({
-    completionId: "c",
-    tenant: "t",
-    signal,
-    deadline: undefined,
-    previousAttempts: 0,
-    streaming: true,
-  });
+  const { time, provider, completions } = worldOf({ endpoints, routes, deps: { budgets } });
   const ask = async (request: Partial<CompletionRequest> = {}, signal?: AbortSignal) => {
-    const asked = completions.complete(requestOf("main", { maxOutputTokens: 3, ...request }), call(signal));
+    const call = callOf(signal === undefined ? {} : { signal });
+    const asked = completions.complete(requestOf("main", { maxOutputTokens: 3, ...request }), call);
     return asked.then(
       (result): Outcome => ({ result, error: undefined }),
       (error: CallError): Outcome => ({ result: undefined, error }),

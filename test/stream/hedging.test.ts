@@ -2,14 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/base/random.ts";
 import type { ClientEvent } from "../../src/core/model/client-event.ts";
-import type { CompletionResult } from "../../src/core/model/completion.ts";
 import type { Price } from "../../src/core/model/price.ts";
-import type { CompletionRequest } from "../../src/core/model/request.ts";
-import { createPool } from "../../src/pool/pool.ts";
-import { createCompletions } from "../../src/stream/completions.ts";
-import { endpointOf, noPreferences, requestOf, routeOf, ruledByNothing } from "../support/fleet.ts";
-import { type Script, ScriptedProvider, wellBehaved } from "../support/scripted-provider.ts";
-import { VirtualTime } from "../support/virtual-time.ts";
+import { type CompletionRequest, noPreferences } from "../../src/core/model/request.ts";
+import { endpointOf, requestOf, routeOf } from "../support/fleet.ts";
+import { type Script, wellBehaved } from "../support/scripted-provider.ts";
+import { callOf, read, worldOf } from "./world.ts";
 
 const price: Price = { inputNanoUsd: 100, cachedInputNanoUsd: 10, cacheWriteNanoUsd: 0, outputNanoUsd: 200 };
 
@@ -17,30 +14,13 @@ const price: Price = { inputNanoUsd: 100, cachedInputNanoUsd: 10, cacheWriteNano
 const known = 60;
 
 async function world(slow: Script) {
-  const time = new VirtualTime();
-  const provider = new ScriptedProvider(time);
-  const routes = [routeOf("main", ["a", "b"], { hedging: true })];
-  const endpoints = [endpointOf("a", { price }), endpointOf("b", { price })];
-  const completions = createCompletions({
-    clock: time,
-    timer: time,
-    random: seededRandom(1),
-    pool: createPool({ clock: time, random: seededRandom(1), endpoints, routes }),
-    provider,
-    observer: { callStarted() {}, attemptEnded() {}, restarted() {}, callEnded() {} },
-    route: (name) => routes.find((route) => route.name === name),
-    policyOf: ruledByNothing,
+  const { time, provider, completions } = worldOf({
+    endpoints: [endpointOf("a", { price }), endpointOf("b", { price })],
+    routes: [routeOf("main", ["a", "b"], { hedging: true })],
+    deps: { random: seededRandom(1) },
   });
   const ask = async (changes: Partial<CompletionRequest> = {}) => {
-    const call = {
-      completionId: "cmpl-1",
-      tenant: "one",
-      signal: new AbortController().signal,
-      deadline: undefined,
-      previousAttempts: 0,
-      streaming: true,
-    };
-    const answer = read(completions.stream(requestOf("main", changes), call));
+    const answer = answered(completions.stream(requestOf("main", changes), callOf()));
     const startedAt = time.now();
     let isOver = false;
     void answer.finally(() => {
@@ -54,16 +34,8 @@ async function world(slow: Script) {
   return { provider, ask };
 }
 
-async function read(events: AsyncIterable<readonly ClientEvent[]>) {
-  let [attempt, text] = [0, ""];
-  let result: CompletionResult | undefined;
-  for await (const batch of events) {
-    for (const event of batch) {
-      if (event.attempt > attempt) [attempt, text] = [event.attempt, ""];
-      if (event.kind === "output" && event.output.kind === "text") text += event.output.text;
-      if (event.kind === "completed") result = event.completion;
-    }
-  }
+async function answered(events: AsyncIterable<readonly ClientEvent[]>) {
+  const { text, result } = await read(events);
   if (result === undefined) throw new Error("no answer");
   return { text, result };
 }

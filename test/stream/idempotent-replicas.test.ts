@@ -8,20 +8,13 @@ import { createPool } from "../../src/pool/pool.ts";
 import type { AnswerTable } from "../../src/state/answer-table.ts";
 import { LeasedAnswers } from "../../src/state/leased-answers.ts";
 import { MemoryAnswerTable } from "../../src/state/memory-answer-table.ts";
-import type { CompletionCall } from "../../src/stream/complete.ts";
 import { type Completions, createCompletions } from "../../src/stream/completions.ts";
 import { endpointOf, requestOf, routeOf, userSays } from "../support/fleet.ts";
 import { ScriptedProvider, wellBehaved } from "../support/scripted-provider.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
+import { callOf, read } from "./world.ts";
 
-const call: CompletionCall = {
-  completionId: "cmpl-1",
-  tenant: "one",
-  signal: new AbortController().signal,
-  deadline: undefined,
-  previousAttempts: 0,
-  streaming: true,
-};
+const call = callOf();
 
 interface Options {
   readonly store?: Store;
@@ -82,15 +75,8 @@ const keyed = (text = "hello"): CompletionRequest =>
 
 /** The text, or the status of the error. */
 async function outcome(events: AsyncIterable<readonly ClientEvent[]>): Promise<string> {
-  let text = "";
   try {
-    for await (const batch of events) {
-      for (const event of batch) {
-        if (event.kind === "restarted") text = "";
-        if (event.kind === "output" && event.output.kind === "text") text += event.output.text;
-      }
-    }
-    return text;
+    return (await read(events)).text;
   } catch (error) {
     return (error as { status: string }).status;
   }

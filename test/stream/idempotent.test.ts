@@ -1,64 +1,34 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../src/core/base/random.ts";
 import type { ClientEvent } from "../../src/core/model/client-event.ts";
 import { type Store, unrestricted } from "../../src/core/model/policy.ts";
 import type { Provider } from "../../src/core/model/ports.ts";
 import type { CompletionRequest } from "../../src/core/model/request.ts";
-import { createPool } from "../../src/pool/pool.ts";
 import type { CallDeps } from "../../src/stream/call-deps.ts";
-import type { CompletionCall } from "../../src/stream/complete.ts";
-import { createCompletions } from "../../src/stream/completions.ts";
-import { endpointOf, requestOf, routeOf, ruledByNothing, userSays } from "../support/fleet.ts";
-import { ScriptedProvider, wellBehaved } from "../support/scripted-provider.ts";
-import { VirtualTime } from "../support/virtual-time.ts";
+import { endpointOf, requestOf, routeOf, userSays } from "../support/fleet.ts";
+import { wellBehaved } from "../support/scripted-provider.ts";
+import { callOf, read, worldOf } from "./world.ts";
 
-const call: CompletionCall = {
-  completionId: "cmpl-1",
-  tenant: "one",
-  signal: new AbortController().signal,
-  deadline: undefined,
-  previousAttempts: 0,
-  streaming: true,
-};
+const call = callOf();
 
-function world(extra: Partial<CallDeps> = {}) {
-  const time = new VirtualTime();
-  const provider = new ScriptedProvider(time);
-  const routes = [routeOf("main", ["a", "b"])];
-  const endpoints = [endpointOf("a"), endpointOf("b")];
-  const completions = createCompletions({
-    clock: time,
-    timer: time,
-    random: () => 0.5,
-    pool: createPool({ clock: time, random: seededRandom(1), endpoints, routes }),
-    provider,
-    observer: { callStarted() {}, attemptEnded() {}, restarted() {}, callEnded() {} },
-    policyOf: ruledByNothing,
-    route: (name) => routes.find((route) => route.name === name),
-    ...extra,
+function world(deps: Partial<CallDeps> = {}) {
+  return worldOf({
+    endpoints: [endpointOf("a"), endpointOf("b")],
+    routes: [routeOf("main", ["a", "b"])],
+    deps,
   });
-  return { time, provider, completions };
 }
 
 const keyed = (text = "hello"): CompletionRequest =>
   requestOf("main", { idempotencyKey: "k", messages: [userSays(text)] });
 
-async function read(events: AsyncIterable<readonly ClientEvent[]>): Promise<string> {
-  let attempt = 0;
-  let text = "";
-  for await (const batch of events) {
-    for (const event of batch) {
-      if (event.attempt > attempt) [attempt, text] = [event.attempt, ""];
-      if (event.kind === "output" && event.output.kind === "text") text += event.output.text;
-    }
-  }
-  return text;
+async function textOf(events: AsyncIterable<readonly ClientEvent[]>): Promise<string> {
+  return (await read(events)).text;
 }
 
 describe("calls with an idempotency key", () => {
   it("are answered by one attempt, fifty at once and again later", async () => {
     const { time, provider, completions } = world();
-    const answers = Array.from({ length: 50 }, () => read(completions.stream(keyed(), call)));
+    const answers = Array.from({ length: 50 }, () => textOf(completions.stream(keyed(), call)));
     await time.runUntil(1_000);
     expect(new Set(await Promise.all(answers))).toEqual(new Set(["a1 a2 a3 "]));
     const later = completions.complete(keyed(), call);
@@ -70,9 +40,9 @@ describe("calls with an idempotency key", () => {
   it("see the restart when they join in the middle of an attempt that fails", async () => {
     const { time, provider, completions } = world();
     provider.script("a", { ...wellBehaved, ending: "connection-lost" });
-    const first = read(completions.stream(keyed(), call));
+    const first = textOf(completions.stream(keyed(), call));
     await time.runUntil(120);
-    const second = read(completions.stream(keyed(), call));
+    const second = textOf(completions.stream(keyed(), call));
     await time.runUntil(1_000);
     expect(await first).toBe("b1 b2 b3 ");
     expect(await second).toBe("b1 b2 b3 ");
@@ -81,8 +51,8 @@ describe("calls with an idempotency key", () => {
 
   it("are refused when the request differs", async () => {
     const { time, completions } = world();
-    const first = read(completions.stream(keyed(), call));
-    const other = read(completions.stream(keyed("something else"), call));
+    const first = textOf(completions.stream(keyed(), call));
+    const other = textOf(completions.stream(keyed("something else"), call));
     await expect(other).rejects.toMatchObject({ status: "already-exists" });
     await time.runUntil(1_000);
     await first;
@@ -90,8 +60,8 @@ describe("calls with an idempotency key", () => {
 
   it("belong to their tenant alone", async () => {
     const { time, provider, completions } = world();
-    const one = read(completions.stream(keyed(), call));
-    const two = read(completions.stream(keyed(), { ...call, tenant: "two" }));
+    const one = textOf(completions.stream(keyed(), call));
+    const two = textOf(completions.stream(keyed(), { ...call, tenant: "two" }));
     await time.runUntil(1_000);
     await Promise.all([one, two]);
     expect(provider.calls.get("a")).toBe(2);
@@ -99,20 +69,20 @@ describe("calls with an idempotency key", () => {
 
   it("join and find their answer with less time, fewer attempts and another mode", async () => {
     const { time, provider, completions } = world();
-    const first = read(completions.stream(keyed(), call));
+    const first = textOf(completions.stream(keyed(), call));
     const hurried = { ...keyed(), metadata: new Map([["try", "2"]]) };
     const changed = { ...hurried.routing, totalTimeoutMs: 5_000, ttftTimeoutMs: 900, maxAttempts: 2 };
     const again = { ...hurried, routing: { ...changed, recoveryMode: "hold" as const, hedging: true } };
-    const joined = read(completions.stream(again, call));
+    const joined = textOf(completions.stream(again, call));
     await time.runUntil(1_000);
     expect([await first, await joined]).toEqual(["a1 a2 a3 ", "a1 a2 a3 "]);
-    expect(await read(completions.stream(again, call))).toBe("a1 a2 a3 ");
+    expect(await textOf(completions.stream(again, call))).toBe("a1 a2 a3 ");
     expect(provider.calls.get("a")).toBe(1);
   });
 
   it("are refused when they ask for the same of others", async () => {
     const { time, completions } = world();
-    const first = read(completions.stream(keyed(), call));
+    const first = textOf(completions.stream(keyed(), call));
     const base = keyed();
     const others: CompletionRequest[] = [
       { ...base, route: "other" },
@@ -123,7 +93,9 @@ describe("calls with an idempotency key", () => {
       { ...base, routing: { ...base.routing, failoverOnRefusal: true } },
     ];
     for (const other of others) {
-      await expect(read(completions.stream(other, call))).rejects.toMatchObject({ status: "already-exists" });
+      await expect(textOf(completions.stream(other, call))).rejects.toMatchObject({
+        status: "already-exists",
+      });
     }
     await time.runUntil(1_000);
     await first;
@@ -136,7 +108,7 @@ describe("calls with an idempotency key", () => {
     await time.runUntil(110);
     await reader.return(undefined);
     await time.runUntil(1_000);
-    const again = read(completions.stream(keyed(), call));
+    const again = textOf(completions.stream(keyed(), call));
     await time.runUntil(1_100);
     expect(await again).toBe("a1 a2 a3 ");
     expect(provider.calls.get("a")).toBe(1);
@@ -146,9 +118,9 @@ describe("calls with an idempotency key", () => {
 
 describe("answers at rest", () => {
   const twice = async ({ time, completions }: ReturnType<typeof world>) => {
-    const joined = [read(completions.stream(keyed(), call)), read(completions.stream(keyed(), call))];
+    const joined = [textOf(completions.stream(keyed(), call)), textOf(completions.stream(keyed(), call))];
     await time.runUntil(1_000);
-    const again = read(completions.stream(keyed(), call));
+    const again = textOf(completions.stream(keyed(), call));
     await time.runUntil(2_000);
     return [...(await Promise.all(joined)), await again];
   };
@@ -168,7 +140,7 @@ describe("answers at rest", () => {
       },
     });
     const request = { ...keyed(), routing: { ...keyed().routing, dataClassification: "secret" } };
-    const answer = read(made.completions.stream(request, call));
+    const answer = textOf(made.completions.stream(request, call));
     await made.time.runUntil(1_000);
     await answer;
     expect(new Set(asked)).toEqual(new Set(["one secret"]));
@@ -183,7 +155,7 @@ describe("answers at rest", () => {
       probe: async () => {},
     };
     const { completions } = world({ provider: endless });
-    await expect(read(completions.stream(keyed(), call))).rejects.toMatchObject({
+    await expect(textOf(completions.stream(keyed(), call))).rejects.toMatchObject({
       status: "invalid-argument",
     });
     expect(batches).toBeLessThan(40);

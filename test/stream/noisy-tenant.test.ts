@@ -2,19 +2,18 @@
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../src/core/base/random.ts";
 import type { CallError } from "../../src/core/model/call-error.ts";
-import type { Endpoint } from "../../src/core/model/endpoint.ts";
+import { type Endpoint, unlimited } from "../../src/core/model/endpoint.ts";
 import {
   rulesOfTenant,
   type TenantRules,
   type TenantSettings,
   unlimitedTenant,
 } from "../../src/core/model/tenant-settings.ts";
-import { createPool } from "../../src/pool/pool.ts";
 import { createTenants } from "../../src/state/tenants.ts";
-import { createCompletions } from "../../src/stream/completions.ts";
-import { endpointOf, requestOf, routeOf, ruledByNothing } from "../support/fleet.ts";
-import { ScriptedProvider, wellBehaved } from "../support/scripted-provider.ts";
+import { endpointOf, requestOf, routeOf } from "../support/fleet.ts";
+import { wellBehaved } from "../support/scripted-provider.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
+import { callOf, worldOf } from "./world.ts";
 
 const durationMs = 120_000;
 const quietTenants = ["alpha", "bravo", "charlie", "delta"];
@@ -33,41 +32,23 @@ interface Seen {
 
 /** Quiet tenants ask once a second each; the calls of each tenant, and the world after them. */
 async function run({ loud = {}, rules = {}, limits }: World) {
-  const time = new VirtualTime();
-  const provider = new ScriptedProvider(time);
-  provider.script("a", { ...wellBehaved, ttft: 300, gap: 20, tokens: 20 });
-  const routes = [routeOf("main", ["a"])];
-  const endpoints = [endpointOf("a", { limits: { ...endpointOf("a").limits, ...limits } })];
   const settings: TenantSettings = { named: new Map(Object.entries(rules)), others: unlimitedTenant };
-  const weightOf = (tenant: string) => rulesOfTenant(settings, tenant).weight;
-  const pool = createPool({ clock: time, random: seededRandom(1), endpoints, routes, weightOf });
-  const completions = createCompletions({
-    clock: time,
-    timer: time,
-    random: seededRandom(2),
-    pool,
-    provider,
-    observer: { callStarted() {}, attemptEnded() {}, restarted() {}, callEnded() {} },
-    route: (name) => routes.find((route) => route.name === name),
-    policyOf: ruledByNothing,
-    tenants: createTenants(() => settings, time),
+  const time = new VirtualTime();
+  const { pool, provider, completions } = worldOf({
+    time,
+    endpoints: [endpointOf("a", { limits: { ...unlimited, ...limits } })],
+    routes: [routeOf("main", ["a"])],
+    weightOf: (tenant) => rulesOfTenant(settings, tenant).weight,
+    deps: { random: seededRandom(2), tenants: createTenants(() => settings, time) },
   });
+  provider.script("a", { ...wellBehaved, ttft: 300, gap: 20, tokens: 20 });
   const seen = new Map<string, Seen[]>();
   const ask = async (tenant: string) => {
     const startedAt = time.now();
-    const error = await completions
-      .complete(requestOf("main"), {
-        completionId: "cmpl-1",
-        tenant,
-        signal: new AbortController().signal,
-        deadline: undefined,
-        previousAttempts: 0,
-        streaming: false,
-      })
-      .then(
-        () => undefined,
-        (reason: CallError) => reason,
-      );
+    const error = await completions.complete(requestOf("main"), callOf({ tenant, streaming: false })).then(
+      () => undefined,
+      (reason: CallError) => reason,
+    );
     seen.set(tenant, [...(seen.get(tenant) ?? []), { tookMs: time.now() - startedAt, error }]);
   };
   const comesBy = (tenant: string, perSecond: number, random: Random) => {

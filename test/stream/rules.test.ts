@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { noPreferences } from "../../src/core/model/request.ts";
 import { rulesOf } from "../../src/stream/rules.ts";
-import { noPreferences, requestOf, routeOf } from "../support/fleet.ts";
+import { requestOf, routeOf } from "../support/fleet.ts";
 
 const route = routeOf("main", ["a"], { totalTimeoutMs: 10_000, recoveryMode: "fail" });
 const call = { deadline: undefined, previousAttempts: 0, streaming: true };

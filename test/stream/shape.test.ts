@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { unrestricted } from "../../src/core/model/policy.ts";
+import { noPreferences } from "../../src/core/model/request.ts";
 import { needsOf, shapeOf } from "../../src/stream/shape.ts";
-import { noPreferences, requestOf, userSays } from "../support/fleet.ts";
+import { requestOf, userSays } from "../support/fleet.ts";
 
 describe("needsOf()", () => {
   it("is empty for plain text", () => {

@@ -1,9 +1,9 @@
 /** Small endpoints, routes and requests for tests; a test names only what it is about. */
-import type { Endpoint } from "../../src/core/model/endpoint.ts";
+import { type Endpoint, unlimited } from "../../src/core/model/endpoint.ts";
 import { defaultHealthSettings } from "../../src/core/model/health-settings.ts";
 import type { Message } from "../../src/core/model/message.ts";
 import { unrestricted } from "../../src/core/model/policy.ts";
-import type { CompletionRequest, RoutingPreferences, Sampling } from "../../src/core/model/request.ts";
+import { type CompletionRequest, noPreferences, noSampling } from "../../src/core/model/request.ts";
 import { defaultShiftSettings, type Route } from "../../src/core/model/route.ts";
 import type { PolicyAnswer } from "../../src/core/routing/routing-table.ts";
 
@@ -17,12 +17,7 @@ export function endpointOf(name: string, overrides: Partial<Endpoint> = {}): End
     contextWindow: undefined,
     maxOutputTokens: 4096,
     timeouts: { ttftMs: 5_000, stallMs: 5_000, totalMs: 60_000, minTokensPerSecond: 1 },
-    limits: {
-      requestsPerMinute: undefined,
-      inputTokensPerMinute: undefined,
-      outputTokensPerMinute: undefined,
-      concurrency: undefined,
-    },
+    limits: unlimited,
     price: undefined,
     health: defaultHealthSettings,
     ...overrides,
@@ -53,37 +48,6 @@ export function routeOf(name: string, tiers: readonly string[], overrides: Parti
 export function ruledByNothing({ route }: Pick<CompletionRequest, "route">): PolicyAnswer {
   return { policy: unrestricted, route };
 }
-
-export const noSampling: Sampling = {
-  temperature: undefined,
-  topP: undefined,
-  topK: undefined,
-  seed: undefined,
-  frequencyPenalty: undefined,
-  presencePenalty: undefined,
-  reasoningEffort: undefined,
-  topLogprobs: undefined,
-};
-
-export const noPreferences: RoutingPreferences = {
-  dataClassification: undefined,
-  allowedRegions: [],
-  onlyEndpoints: [],
-  excludeEndpoints: [],
-  endpointOrder: [],
-  sortBy: undefined,
-  maxCostNanoUsd: undefined,
-  ttftTimeoutMs: undefined,
-  totalTimeoutMs: undefined,
-  recoveryMode: undefined,
-  holdTokens: undefined,
-  holdMs: undefined,
-  hedging: undefined,
-  requiredCapabilities: [],
-  onAmbiguous: undefined,
-  failoverOnRefusal: undefined,
-  maxAttempts: undefined,
-};
 
 export function userSays(text: string): Message {
   return { role: "user", parts: [{ kind: "text", text }] };

@@ -9,12 +9,10 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { StreamCompleteRequestSchema } from "../../gen/spillway/v1/completion_service_pb.ts";
 import { hello } from "./support/clients.ts";
-import { text } from "./support/domain.ts";
 import { type Doors, openDoors } from "./support/doors.ts";
-import { Gate } from "./support/gate.ts";
+import { streamEndlessly } from "./support/endless-stream.ts";
 
 const path = "/spillway.v1.CompletionService/StreamComplete";
-const chunk = "x".repeat(10_000);
 
 /** A length-prefixed message, the same framing in gRPC and in Connect's streams. */
 function frame(): Buffer {
@@ -65,35 +63,13 @@ const deafClients: Readonly<Record<string, (doors: Doors) => () => void>> = {
 describe.each(Object.keys(deafClients))("a client that does not read: %s", (kind) => {
   it("stops the generator, and returns it when it leaves", async () => {
     const doors = await openDoors();
-    const returned = new Gate();
-    let pulled = 0;
-    doors.completions.streamScript = async function* () {
-      try {
-        for (;;) {
-          pulled += 1;
-          yield [text(chunk)];
-        }
-      } finally {
-        returned.open();
-      }
-    };
+    const { returned, standstill } = streamEndlessly(doors.completions);
     const leave = deafClients[kind]?.(doors);
-    const standstill = await untilStill(() => pulled);
-    expect(standstill).toBeGreaterThan(0);
+    const ahead = await standstill();
+    expect(ahead).toBeGreaterThan(0);
     // Measured: 160 KiB by nice-grpc, 70 KiB by Connect over HTTP/2, 4 MiB (the kernel's buffers) over HTTP/1.1.
-    expect(standstill * chunk.length).toBeLessThan(32 << 20);
+    expect(ahead).toBeLessThan(32 << 20);
     leave?.();
     await returned.opened;
   });
 });
-
-/** Waits until a count has not moved for many turns of the event loop. */
-async function untilStill(count: () => number): Promise<number> {
-  let last = -1;
-  for (let turns = 0; turns < 50; turns += 1) {
-    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    if (last === count() && last > 0) return last;
-    last = count();
-  }
-  throw new Error(`the generator still runs after ${last} messages`);
-}

@@ -54,3 +54,10 @@ export interface EndpointLimits {
   /** Whether a lesser limit on what runs at once is found out by the server's answers. Absent: no. */
   readonly adaptiveConcurrency?: boolean;
 }
+
+export const unlimited: EndpointLimits = {
+  requestsPerMinute: undefined,
+  inputTokensPerMinute: undefined,
+  outputTokensPerMinute: undefined,
+  concurrency: undefined,
+};

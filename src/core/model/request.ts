@@ -60,6 +60,18 @@ export interface Sampling {
   readonly topLogprobs: number | undefined;
 }
 
+/** The provider's own way with words. */
+export const noSampling: Sampling = {
+  temperature: undefined,
+  topP: undefined,
+  topK: undefined,
+  seed: undefined,
+  frequencyPenalty: undefined,
+  presencePenalty: undefined,
+  reasoningEffort: undefined,
+  topLogprobs: undefined,
+};
+
 export type ReasoningEffort = "none" | "low" | "medium" | "high";
 
 /** What becomes of a stream that breaks. Architecture.md §4. */
@@ -87,3 +99,24 @@ export interface RoutingPreferences {
   readonly failoverOnRefusal: boolean | undefined;
   readonly maxAttempts: number | undefined;
 }
+
+/** The route's own settings in everything. */
+export const noPreferences: RoutingPreferences = {
+  dataClassification: undefined,
+  allowedRegions: [],
+  onlyEndpoints: [],
+  excludeEndpoints: [],
+  endpointOrder: [],
+  sortBy: undefined,
+  maxCostNanoUsd: undefined,
+  ttftTimeoutMs: undefined,
+  totalTimeoutMs: undefined,
+  recoveryMode: undefined,
+  holdTokens: undefined,
+  holdMs: undefined,
+  hedging: undefined,
+  requiredCapabilities: [],
+  onAmbiguous: undefined,
+  failoverOnRefusal: undefined,
+  maxAttempts: undefined,
+};

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from "../../core/base/json.ts";
+import type { JsonObject } from "../../core/base/json.ts";
 import type { Message, Part, ToolCall } from "../../core/model/message.ts";
 import type { Adaptations } from "../adaptations.ts";
-import { dataUrlOf } from "../data-url.ts";
+import { chatContent, textOf, userContent } from "../message-text.ts";
 import { toolCallIdFor } from "../tool-call-id.ts";
 
 /** The conversation as chat messages. */
@@ -23,23 +23,12 @@ function chatMessage({ role, parts }: Message, notes: Adaptations): JsonObject[]
     case "system":
       return [{ role, content: textOf(parts) }];
     case "user":
-      return [{ role, content: userContent(parts) }];
+      return [{ role, content: userContent(parts, chatContent) }];
     case "assistant":
       return [assistantMessage(parts, notes)];
     case "tool":
       return toolMessages(parts, notes);
   }
-}
-
-function userContent(parts: readonly Part[]): Json {
-  if (parts.every((part) => part.kind === "text")) return textOf(parts);
-  return parts.flatMap((part): Json[] => {
-    if (part.kind === "text") return [{ type: "text", text: part.text }];
-    if (part.kind !== "image") return [];
-    const { source } = part;
-    const url = source.kind === "url" ? source.url : dataUrlOf(source.data, source.mediaType);
-    return [{ type: "image_url", image_url: { url } }];
-  });
 }
 
 /** The thoughts before calls are the dialect's plan, and go back as such; others need not go back. */
@@ -76,10 +65,4 @@ function toolMessages(parts: readonly Part[], notes: Adaptations): JsonObject[] 
     if (isError) notes.dropped("tool_result.is_error", "the dialect has no field for it");
     return [{ role: "tool", tool_call_id: toolCallIdFor(toolCallId, "up-to-64"), content }];
   });
-}
-
-/** All text of a message, the words of a refusal included. */
-function textOf(parts: readonly Part[]): string {
-  const texts = parts.flatMap((part) => (part.kind === "text" || part.kind === "refusal" ? [part.text] : []));
-  return texts.join("\n");
 }

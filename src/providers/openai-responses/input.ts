@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from "../../core/base/json.ts";
+import type { JsonObject } from "../../core/base/json.ts";
 import type { Message, Part } from "../../core/model/message.ts";
 import type { Adaptations } from "../adaptations.ts";
-import { dataUrlOf } from "../data-url.ts";
 import type { DialectCall } from "../dialect.ts";
+import { type ContentWriter, textOf, userContent } from "../message-text.ts";
 import { toolCallIdFor } from "../tool-call-id.ts";
 import { reasoningItem } from "./reasoning-item.ts";
 
@@ -15,28 +15,22 @@ export function inputItems(
   return messages.flatMap((message) => itemsOf(message, call, notes));
 }
 
+const itemContent: ContentWriter = {
+  text: (text) => ({ type: "input_text", text }),
+  image: (url) => ({ type: "input_image", image_url: url, detail: "auto" }),
+};
+
 function itemsOf({ role, parts }: Message, call: DialectCall, notes: Adaptations): readonly JsonObject[] {
   switch (role) {
     case "system":
       return [{ role, content: textOf(parts) }];
     case "user":
-      return [{ role, content: userContent(parts) }];
+      return [{ role, content: userContent(parts, itemContent) }];
     case "assistant":
       return withoutLooseThoughts(parts.flatMap((part) => answerItems(part, call, notes)));
     case "tool":
       return parts.flatMap((part) => outputItems(part, call, notes));
   }
-}
-
-function userContent(parts: readonly Part[]): Json {
-  if (parts.every((part) => part.kind === "text")) return textOf(parts);
-  return parts.flatMap((part): Json[] => {
-    if (part.kind === "text") return [{ type: "input_text", text: part.text }];
-    if (part.kind !== "image") return [];
-    const { source } = part;
-    const url = source.kind === "url" ? source.url : dataUrlOf(source.data, source.mediaType);
-    return [{ type: "input_image", image_url: url, detail: "auto" }];
-  });
 }
 
 function answerItems(part: Part, call: DialectCall, notes: Adaptations): readonly JsonObject[] {
@@ -70,9 +64,4 @@ function outputItems(part: Part, call: DialectCall, notes: Adaptations): readonl
 
 function callId(id: string, call: DialectCall): string {
   return toolCallIdFor(id, call.host.chat.toolCallId);
-}
-
-/** All text of a message. */
-function textOf(parts: readonly Part[]): string {
-  return parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("\n");
 }

@@ -2,7 +2,7 @@
 import { type Course, createCourse, type Rules } from "../../core/failover/course.ts";
 import { unrestricted } from "../../core/model/policy.ts";
 import type { RequestShape, Waiter } from "../../core/model/pool-port.ts";
-import type { RoutingPreferences } from "../../core/model/request.ts";
+import { noPreferences } from "../../core/model/request.ts";
 import type { Route } from "../../core/model/route.ts";
 import type { Arrival } from "../arrival.ts";
 import type { CallRecord } from "../recording.ts";
@@ -104,23 +104,3 @@ export function recordAnswer(
 }
 
 const noNeeds: RequestShape["needs"] = new Set();
-
-const noPreferences: RoutingPreferences = {
-  dataClassification: undefined,
-  allowedRegions: [],
-  onlyEndpoints: [],
-  excludeEndpoints: [],
-  endpointOrder: [],
-  sortBy: undefined,
-  maxCostNanoUsd: undefined,
-  ttftTimeoutMs: undefined,
-  totalTimeoutMs: undefined,
-  recoveryMode: undefined,
-  holdTokens: undefined,
-  holdMs: undefined,
-  hedging: undefined,
-  requiredCapabilities: [],
-  onAmbiguous: undefined,
-  failoverOnRefusal: undefined,
-  maxAttempts: undefined,
-};

@@ -2,14 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/base/random.ts";
 import { EndpointCapacity, longestPaceMs } from "../../../src/core/limits/endpoint-capacity.ts";
-import type { EndpointLimits } from "../../../src/core/model/endpoint.ts";
+import { unlimited } from "../../../src/core/model/endpoint.ts";
 
-const unlimited: EndpointLimits = {
-  requestsPerMinute: undefined,
-  inputTokensPerMinute: undefined,
-  outputTokensPerMinute: undefined,
-  concurrency: undefined,
-};
 const none = { input: 0, output: 0 };
 
 /** Lets in what may be paced; the answer says whether it was. */

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EndpointCapacity } from "../../../src/core/limits/endpoint-capacity.ts";
 import { GradientLimit } from "../../../src/core/limits/gradient-limit.ts";
+import { unlimited } from "../../../src/core/model/endpoint.ts";
 
 /** A server that answers as usual up to `slots` at once, and beyond makes all wait in proportion. */
 function load(limit: GradientLimit, slots: number, demand: number, samples: number): void {
@@ -47,12 +48,6 @@ describe("GradientLimit", () => {
 });
 
 describe("EndpointCapacity with a limit that is found out", () => {
-  const unlimited = {
-    requestsPerMinute: undefined,
-    inputTokensPerMinute: undefined,
-    outputTokensPerMinute: undefined,
-    concurrency: undefined,
-  };
   const none = { input: 0, output: 0 };
 
   it("lets no more run at once than the lesser of both limits", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { noPreferences } from "../../../src/core/model/request.ts";
 import { predictedCost, standingRefusal } from "../../../src/core/routing/filter.ts";
 import { standingDetail } from "../../../src/core/routing/refusal-detail.ts";
-import { endpointOf, noPreferences, nothingExcluded, shapeOf } from "../../pool/fixtures.ts";
+import { endpointOf, nothingExcluded, shapeOf } from "../../pool/fixtures.ts";
 
 const endpoint = endpointOf("a", {
   region: "eu",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CompletionRequest } from "../../../src/core/model/request.ts";
+import { type CompletionRequest, noSampling } from "../../../src/core/model/request.ts";
 import { encode } from "../../../src/providers/bedrock/request.ts";
-import { dialectCall, type EndpointFacts, message, noSampling, wire } from "../support/calls.ts";
+import { dialectCall, type EndpointFacts, message, wire } from "../support/calls.ts";
 
 const claude = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
 const nova = "us.amazon.nova-2-lite-v1:0";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CompletionRequest } from "../../../src/core/model/request.ts";
+import { type CompletionRequest, noSampling } from "../../../src/core/model/request.ts";
 import { encode } from "../../../src/providers/openai-chat/request.ts";
-import { dialectCall, type EndpointFacts, message, noSampling, wire } from "../support/calls.ts";
+import { dialectCall, type EndpointFacts, message, wire } from "../support/calls.ts";
 
 type Facts = Partial<EndpointFacts>;
 

@@ -1,24 +1,13 @@
 /** Requests, endpoints and connections with every field at its neutral value. */
 import type { Capability } from "../../../src/core/model/capability.ts";
-import type { Endpoint } from "../../../src/core/model/endpoint.ts";
+import { type Endpoint, unlimited } from "../../../src/core/model/endpoint.ts";
 import { defaultHealthSettings } from "../../../src/core/model/health-settings.ts";
 import type { DialectName } from "../../../src/core/model/host-preset.ts";
 import { hostPresets, plainHosts } from "../../../src/core/model/host-presets.ts";
 import type { Message, Part, Role } from "../../../src/core/model/message.ts";
 import type { ProviderConnection } from "../../../src/core/model/provider-connection.ts";
-import type { CompletionRequest, Sampling } from "../../../src/core/model/request.ts";
+import { type CompletionRequest, noPreferences, noSampling } from "../../../src/core/model/request.ts";
 import type { DialectCall } from "../../../src/providers/dialect.ts";
-
-export const noSampling: Sampling = {
-  temperature: undefined,
-  topP: undefined,
-  topK: undefined,
-  seed: undefined,
-  frequencyPenalty: undefined,
-  presencePenalty: undefined,
-  reasoningEffort: undefined,
-  topLogprobs: undefined,
-};
 
 export function message(role: Role, ...parts: (Part | string)[]): Message {
   return {
@@ -40,25 +29,7 @@ export function requestOf(changes: Partial<CompletionRequest> = {}): CompletionR
     providerOptions: new Map(),
     metadata: new Map(),
     idempotencyKey: undefined,
-    routing: {
-      dataClassification: undefined,
-      allowedRegions: [],
-      onlyEndpoints: [],
-      excludeEndpoints: [],
-      endpointOrder: [],
-      sortBy: undefined,
-      maxCostNanoUsd: undefined,
-      ttftTimeoutMs: undefined,
-      totalTimeoutMs: undefined,
-      recoveryMode: undefined,
-      holdTokens: undefined,
-      holdMs: undefined,
-      hedging: undefined,
-      requiredCapabilities: [],
-      onAmbiguous: undefined,
-      failoverOnRefusal: undefined,
-      maxAttempts: undefined,
-    },
+    routing: noPreferences,
     ...changes,
   };
 }
@@ -87,12 +58,7 @@ export function endpointOf(facts: EndpointFacts): Endpoint {
     contextWindow: undefined,
     maxOutputTokens: facts.maxOutputTokens ?? 1000,
     timeouts: { ttftMs: undefined, stallMs: 1000, totalMs: 10_000, minTokensPerSecond: 1 },
-    limits: {
-      requestsPerMinute: undefined,
-      inputTokensPerMinute: undefined,
-      outputTokensPerMinute: undefined,
-      concurrency: undefined,
-    },
+    limits: unlimited,
     price: undefined,
     health: {
       ...defaultHealthSettings,

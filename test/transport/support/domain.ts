@@ -3,7 +3,7 @@ import type { AttemptRecord } from "../../../src/core/model/attempt.ts";
 import type { CallTrail } from "../../../src/core/model/call-error.ts";
 import type { ClientEvent } from "../../../src/core/model/client-event.ts";
 import type { CompletionResult } from "../../../src/core/model/completion.ts";
-import type { Endpoint } from "../../../src/core/model/endpoint.ts";
+import { type Endpoint, unlimited } from "../../../src/core/model/endpoint.ts";
 import { Failure } from "../../../src/core/model/failure.ts";
 import { defaultHealthSettings } from "../../../src/core/model/health-settings.ts";
 import type { EndpointSnapshot } from "../../../src/core/model/snapshot.ts";
@@ -28,12 +28,7 @@ export function endpoint(name = "openai-eu"): Endpoint {
     contextWindow: 128_000,
     maxOutputTokens: 4_096,
     timeouts: { ttftMs: undefined, stallMs: 10_000, totalMs: 600_000, minTokensPerSecond: 1 },
-    limits: {
-      requestsPerMinute: undefined,
-      inputTokensPerMinute: undefined,
-      outputTokensPerMinute: undefined,
-      concurrency: undefined,
-    },
+    limits: unlimited,
     price: undefined,
     health: defaultHealthSettings,
   };

@@ -2,7 +2,7 @@ import {
   ReasoningEffort as ProtoReasoningEffort,
   type Sampling as ProtoSampling,
 } from "../../../../gen/spillway/v1/sampling_pb.ts";
-import type { ReasoningEffort, Sampling } from "../../../core/model/request.ts";
+import { noSampling, type ReasoningEffort, type Sampling } from "../../../core/model/request.ts";
 import { type EnumWords, fromEnum } from "./enum-value.ts";
 import { fromNumber, type Range } from "./number.ts";
 import type { Violations } from "./violations.ts";
@@ -17,24 +17,13 @@ const efforts: EnumWords<ReasoningEffort> = {
 
 const penalty: Range = { min: -2, max: 2 };
 
-const unset: Sampling = {
-  temperature: undefined,
-  topP: undefined,
-  topK: undefined,
-  seed: undefined,
-  frequencyPenalty: undefined,
-  presencePenalty: undefined,
-  reasoningEffort: undefined,
-  topLogprobs: undefined,
-};
-
 /** How a request wants the words drawn. */
 export function fromSampling(
   sampling: ProtoSampling | undefined,
   path: string,
   violations: Violations,
 ): Sampling {
-  if (sampling === undefined) return unset;
+  if (sampling === undefined) return noSampling;
   const number = (value: number | undefined, range: Range, field: string) =>
     fromNumber(value, range, `${path}.${field}`, violations);
   return {

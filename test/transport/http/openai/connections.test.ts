@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { connect, constants } from "node:http2";
 import { describe, expect, it } from "vitest";
 import { started, text } from "../../support/domain.ts";
+import { streamEndlessly } from "../../support/endless-stream.ts";
 import { aborted } from "../../support/fake-completions.ts";
 import { Gate } from "../../support/gate.ts";
 import { hello, type OpenAiDoor, openOpenAiDoor, path } from "./support/door.ts";
@@ -10,7 +11,6 @@ import { postHttp2 } from "./support/raw-http2.ts";
 import { eventsIn } from "./support/sse.ts";
 
 const streamed = JSON.stringify({ ...hello, stream: true });
-const chunk = "x".repeat(10_000);
 
 /** Opens a stream and never reads it; leaves when asked. */
 const deafClients: Readonly<Record<string, (door: OpenAiDoor) => () => void>> = {
@@ -64,7 +64,8 @@ describe("over HTTP/1.1", () => {
     const door = await openOpenAiDoor({ maxRequestBytes: 100_000 });
     const body = new ReadableStream({
       start(controller) {
-        for (let count = 0; count < 20; count += 1) controller.enqueue(new TextEncoder().encode(chunk));
+        const chunk = new TextEncoder().encode("x".repeat(10_000));
+        for (let count = 0; count < 20; count += 1) controller.enqueue(chunk);
         controller.close();
       },
     });
@@ -82,22 +83,10 @@ describe("over HTTP/1.1", () => {
 describe.each(Object.entries(deafClients))("a client over %s", (_, openDeaf) => {
   it("that does not read stops the generator, and returns it when it leaves", async () => {
     const door = await openOpenAiDoor();
-    const returned = new Gate();
-    let pulled = 0;
-    door.completions.streamScript = async function* () {
-      try {
-        for (;;) {
-          pulled += 1;
-          yield [text(chunk)];
-        }
-      } finally {
-        returned.open();
-      }
-    };
+    const { returned, standstill } = streamEndlessly(door.completions);
     const leave = openDeaf(door);
-    const standstill = await untilStill(() => pulled);
     // The kernel's buffers over HTTP/1.1, a window over HTTP/2.
-    expect(standstill * chunk.length).toBeLessThan(32 << 20);
+    expect(await standstill()).toBeLessThan(32 << 20);
     leave();
     await returned.opened;
     expect(door.logged).toEqual([]);
@@ -161,14 +150,3 @@ describe("a drain", () => {
     await expect(response.text()).rejects.toThrow();
   });
 });
-
-/** Waits until a count has not moved for many turns of the event loop. */
-async function untilStill(count: () => number): Promise<number> {
-  let last = -1;
-  for (let turns = 0; turns < 50; turns += 1) {
-    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    if (last === count() && last > 0) return last;
-    last = count();
-  }
-  throw new Error(`the generator still runs after ${last} batches`);
-}

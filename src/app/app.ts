@@ -82,7 +82,8 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
   const openai = facadeOf(completions, inForce);
   const pages = { metrics: metrics.page, dashboard, openai };
-  const doors = { services, admit, readiness, log: rpcLogOf(log), clock, timer, ...pages };
+  const { connections } = defences;
+  const doors = { services, admit, connections, readiness, log: rpcLogOf(log), clock, timer, ...pages };
   const stopPool = startPool(pool, inForce, sharing);
   const closeRest = async () => {
     defences.stop();

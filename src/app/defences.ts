@@ -1,5 +1,7 @@
 /** What keeps this process from being overrun. */
 
+import { PeerBook } from "../core/limits/peer-book.ts";
+import { ConnectionGate } from "../transport/rpc/connection-gate.ts";
 import { limitResets } from "../transport/rpc/reset-budget.ts";
 import { OverloadGate } from "./overload-gate.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
@@ -8,15 +10,20 @@ import type { Watching } from "./watching.ts";
 export interface Defences {
   /** Keeps out calls. */
   readonly gate: OverloadGate;
+  /** Keeps out connections. */
+  readonly connections: ConnectionGate;
   stop(): void;
 }
 
 export function startDefences({ inForce, metrics }: Pick<Watching, "inForce" | "metrics">): Defences {
   const settings = () => inForce.settings.overload;
   const gate = new OverloadGate({ settings, clock, timer, random, metrics: metrics.overload });
-  const stopLimit = limitResets(clock);
+  const book = new PeerBook();
+  const bounds = () => inForce.settings.connectionBounds;
+  const stopLimit = limitResets({ book, bounds, clock });
   return {
     gate,
+    connections: new ConnectionGate({ book, bounds, clock, metrics: metrics.connections }),
     stop() {
       gate.stop();
       stopLimit();

@@ -40,10 +40,14 @@ export async function openDoors(
   return doors;
 }
 
-async function openBoth({ listeners }: Settings, deps: GrpcListenerDeps & HttpListenerDeps): Promise<Doors> {
-  const grpc = await startGrpcListener(listeners.grpc, deps);
+async function openBoth(
+  { listeners, connectionBounds }: Settings,
+  deps: GrpcListenerDeps & HttpListenerDeps,
+): Promise<Doors> {
+  const { idleTimeoutMs } = connectionBounds;
+  const grpc = await startGrpcListener({ ...listeners.grpc, idleTimeoutMs }, deps);
   try {
-    return { grpc, http: await startHttpListener(listeners.http, deps) };
+    return { grpc, http: await startHttpListener({ ...listeners.http, idleTimeoutMs }, deps) };
   } catch (reason) {
     await grpc.close();
     throw reason;

@@ -22,6 +22,7 @@ export function changesBetween(before: Settings, after: Settings): readonly stri
     ...partChange("tenants", before.tenants, after.tenants),
     ...partChange("image_fetch", before.pictures, after.pictures),
     ...partChange("overload", before.overload, after.overload),
+    ...partChange("overload.connections", before.connectionBounds, after.connectionBounds),
     ...partChange("drain_timeout", before.drainTimeoutMs, after.drainTimeoutMs),
     ...partChange("drain_delay", before.drainDelayMs, after.drainDelayMs),
   ];
@@ -42,6 +43,11 @@ export function changesForRestart(before: Settings, after: Settings): readonly s
       "listeners.http",
       listenerShape(before.listeners.http),
       listenerShape(after.listeners.http),
+    ),
+    ...partChange(
+      "overload.connections.idle_timeout",
+      before.connectionBounds.idleTimeoutMs,
+      after.connectionBounds.idleTimeoutMs,
     ),
     ...partChange("telemetry", before.telemetry, after.telemetry),
     ...partChange("decision_log", before.decisionLog, after.decisionLog),

@@ -16,6 +16,7 @@ export const defaults = {
   http: { address: "0.0.0.0", port: 8_080, maxRequestBytes: 16 * 1024 * 1024 },
   idempotency: { ttlMs: 10 * 60_000, maxBytes: 64 * 1024 * 1024 },
   overload: { maxInFlight: 20_000, maxLagMs: 200 },
+  connections: { maxOpen: 10_000, maxOpenByPeer: 5_000, idleTimeoutMs: 10 * 60_000, maxPenaltyMs: 60_000 },
   imageFetch: { maxBytes: 5 * 1024 * 1024, timeoutMs: 5_000 },
   sharedState: { port: 6_379, keyPrefix: "spillway" },
   tenant: "default",

@@ -1,3 +1,4 @@
+import type { ConnectionBounds } from "../core/model/connection-bounds.ts";
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { IdentitySettings } from "../core/model/identity-settings.ts";
 import type { OverloadSettings } from "../core/model/overload-settings.ts";
@@ -29,6 +30,8 @@ export interface Settings {
   readonly tenants: TenantSettings;
   /** From when on new calls are kept out. */
   readonly overload: OverloadSettings;
+  /** Which connections of clients are taken. */
+  readonly connectionBounds: ConnectionBounds;
   readonly policy: PolicySettings;
   /** Undefined: this process is alone. */
   readonly sharedState: SharedStateSettings | undefined;

@@ -26,7 +26,7 @@ import { decisionLogSettings } from "./settings-decision-log.ts";
 import { endpointSettings } from "./settings-endpoint.ts";
 import { healthSettings } from "./settings-health.ts";
 import { identitySettings } from "./settings-identity.ts";
-import { listenerSettings } from "./settings-listeners.ts";
+import { connectionBounds, listenerSettings } from "./settings-listeners.ts";
 import { pictureSettings } from "./settings-pictures.ts";
 import { dataHandlingOf, policySettings } from "./settings-policy.ts";
 import { memberSettings, routeSettings } from "./settings-route.ts";
@@ -90,6 +90,7 @@ export function toModel(config: Config, sources: ModelSources): Settings {
       maxInFlight: config.overload?.maxInFlight ?? defaults.overload.maxInFlight,
       maxLagMs: msOr(config.overload?.maxLag, defaults.overload.maxLagMs),
     },
+    connectionBounds: connectionBounds(config.overload?.connections),
     warnings: sources.warnings,
   };
 }

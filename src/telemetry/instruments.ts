@@ -29,6 +29,7 @@ export function createInstruments(registry: Registry) {
     ...attemptHistograms(registry),
     ...tenantInstruments([registry]),
     ...overloadInstruments([registry]),
+    ...connectionInstruments([registry]),
   };
 }
 
@@ -182,6 +183,23 @@ function overloadInstruments(registers: Registry[]) {
     lagLimit: new Gauge({
       name: "spillway_overload_limit",
       help: "The calls that may run at once while the event loop runs late; 0 while it does not.",
+      registers,
+    }),
+  };
+}
+
+function connectionInstruments(registers: Registry[]) {
+  return {
+    connections: new Gauge({
+      name: "spillway_connections",
+      help: "Connections of clients that are open, by listener.",
+      labelNames: ["listener"],
+      registers,
+    }),
+    connectionsTurnedAway: new Counter({
+      name: "spillway_connections_turned_away_total",
+      help: "Connections that were reset as they came, by reason: max-open or max-open-by-peer (the configured bounds) or penalty (their peer went on resetting calls).",
+      labelNames: ["listener", "reason"],
       registers,
     }),
   };

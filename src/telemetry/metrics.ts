@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, type Registry } from "prom-client";
 import type { ShedReason } from "../core/limits/overload.ts";
+import type { TurnAwayReason } from "../core/model/connection-bounds.ts";
 import type { Observer } from "../core/model/ports.ts";
 import type { Priority } from "../core/model/priority.ts";
 import type { GenAiVocabulary } from "../core/model/telemetry-settings.ts";
@@ -24,6 +25,7 @@ export interface Metrics {
   /** What telemetry itself could not do. */
   readonly losses: TelemetryLosses;
   readonly overload: OverloadMetrics;
+  readonly connections: ConnectionMetrics;
   readonly sharedState: SharedStateMetrics;
   /** `accept` is the scraper's header: OpenMetrics is given to who asks for it. */
   page(accept?: string): Promise<MetricsPage>;
@@ -41,6 +43,13 @@ export interface OverloadMetrics {
   readonly shed: (reason: ShedReason, priority: Priority) => void;
   /** The bound that the lag of the event loop sets now; undefined: none. */
   readonly limited: (limit: number | undefined) => void;
+}
+
+/** Connections of clients. */
+export interface ConnectionMetrics {
+  readonly opened: (listener: "grpc" | "http") => void;
+  readonly closed: (listener: "grpc" | "http") => void;
+  readonly turnedAway: (listener: "grpc" | "http", reason: TurnAwayReason) => void;
 }
 
 export interface TelemetryLosses {
@@ -73,6 +82,11 @@ export function createMetrics(live: LiveState): Metrics {
     overload: {
       shed: (reason, priority) => instruments.callsShed.inc({ reason, priority }),
       limited: (limit) => instruments.lagLimit.set(limit ?? 0),
+    },
+    connections: {
+      opened: (listener) => instruments.connections.inc({ listener }),
+      closed: (listener) => instruments.connections.dec({ listener }),
+      turnedAway: (listener, reason) => instruments.connectionsTurnedAway.inc({ listener, reason }),
     },
     sharedState: sharedStateMetrics(registry),
     page(accept) {

@@ -33,6 +33,18 @@ const listenerRows: readonly Row[] = [
   [{ more: "drain_timeout: 61m" }, "drain_timeout", "0s to 1h"],
   [{ more: "overload: {max_in_flight: 1000001}" }, "overload.max_in_flight", "0 to 1000000"],
   [{ more: "overload: {max_lag: 61s}" }, "overload.max_lag", "0s to 1m"],
+  [{ more: "overload: {connections: {max_open: 1000001}}" }, "overload.connections.max_open", "0 to 1000000"],
+  [
+    { more: "overload: {connections: {max_open_by_peer: 1000001}}" },
+    "overload.connections.max_open_by_peer",
+    "0 to 1000000",
+  ],
+  [
+    { more: "overload: {connections: {idle_timeout: 1ms}}" },
+    "overload.connections.idle_timeout",
+    "at least 1s, at most 24d",
+  ],
+  [{ more: "overload: {connections: {max_penalty: 2h}}" }, "overload.connections.max_penalty", "0s to 1h"],
   [{ more: "idempotency: {ttl: 999ms}" }, "idempotency.ttl", "1s to 24h"],
   [{ more: "idempotency: {ttl: 25h}" }, "idempotency.ttl", "1s to 24h"],
   [{ more: "idempotency: {max_bytes: 1048575}" }, "idempotency.max_bytes", "1048576 to 17179869184"],

@@ -43,11 +43,13 @@ const linesOf = (text: string) =>
     .split("\n")
     .filter((line) => !/^\s*(#|$)/.test(line))
     .map((line) => utf8(`${line}\n`));
-const configurations = [linesOf(example), linesOf(small), linesOf(small)];
+/** One in ten is the whole example, which takes as long as ten small ones. */
+const configurations = [linesOf(example), ...Array.from({ length: 9 }, () => linesOf(small))];
 
 const config: FuzzedParser = {
   name: "configuration",
-  words: (random) => damaged(configurations[Math.floor(random() * 3)] ?? [], random, false).bytes,
+  words: (random) =>
+    damaged(configurations[Math.floor(random() * configurations.length)] ?? [], random, false).bytes,
   async take(bytes) {
     const { kind } = await load("fuzzed.yaml", {
       ...createConfigEnvironment({ KEY: "k" }),

@@ -1,16 +1,30 @@
-/** One attack in a process of its own: `node attacker.ts PORT COUNT AT_ONCE SEED NAME`. Writes how its connections ended, as JSON. */
+/** The attacker: a process of its own that is told what to send where, and answers how its connections ended. */
 import { seededRandom } from "../../src/core/base/random.ts";
 import { attacks } from "./attacks.ts";
-import { strike, strikeMany } from "./support/strike.ts";
+import { type Barrage, strike, strikeMany } from "./support/strike.ts";
+
+export interface Orders extends Barrage {
+  readonly name: string;
+  readonly port: number;
+  readonly seed: number;
+}
+
+/** How connections ended, with how often. */
+export type Endings = Readonly<Record<string, number>>;
 
 /** Where the server may wait for more, and where it must end what it heard. A busy one takes its time to hear. */
 const patienceMs = { more: 400, none: 10_000 };
 
-const [port, count, atOnce, seed, ...words] = process.argv.slice(2);
-const attack = attacks.find(({ name }) => name === words.join(" "));
-if (attack === undefined) throw new Error(`no attack is called ${words.join(" ")}`);
-const random = seededRandom(Number(seed));
-const endings = await strikeMany({ count: Number(count), atOnce: Number(atOnce) }, () =>
-  strike(Number(port), attack.bytes(random), patienceMs[attack.patient === true ? "more" : "none"]),
-);
-console.log(JSON.stringify(Object.fromEntries(endings)));
+process.on("message", (orders: Orders) => void obey(orders));
+
+async function obey({ name, port, seed, ...barrage }: Orders): Promise<void> {
+  const attack = attacks.find((each) => each.name === name);
+  if (attack === undefined) throw new Error(`no attack is called ${name}`);
+  const random = seededRandom(seed);
+  // What needs no chance is made once, so that the attacker's own work does not spare the gateway.
+  const always = attack.bytes.length === 0 ? attack.bytes(random) : undefined;
+  const endings = await strikeMany(barrage, () =>
+    strike(port, always ?? attack.bytes(random), patienceMs[attack.patient === true ? "more" : "none"]),
+  );
+  process.send?.(Object.fromEntries(endings));
+}

@@ -11,11 +11,14 @@ import { Role } from "../../gen/spillway/v1/message_pb.ts";
 import { seededRandom } from "../../src/core/base/random.ts";
 import { type Gateway, startGateway, tieredConfig } from "../support/gateway.ts";
 import { attacks } from "./attacks.ts";
-import { strike, strikeMany } from "./support/strike.ts";
+import { attackersAddress, strike, strikeMany } from "./support/strike.ts";
 import { startUpstream, type Upstream } from "./support/upstream.ts";
 
 const messages = [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "Hi" } }] }];
 const request = { request: { route: "main", messages } };
+
+/** Where attackers have the address of the others, the others would be punished with them. */
+const penalty = attackersAddress === "127.0.0.1" ? "0s" : "60s";
 
 let upstream: Upstream;
 let gateway: Gateway;
@@ -23,7 +26,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   upstream = await startUpstream();
   // The attackers share this thread, so that its lag says nothing.
-  const config = `${tieredConfig([{ name: "quick", dialect: "openai-chat", url: upstream.url }])}overload: { max_lag: 0s }\n`;
+  const config = `${tieredConfig([{ name: "quick", dialect: "openai-chat", url: upstream.url }])}overload: { max_lag: 0s, connections: { max_penalty: ${penalty} } }\n`;
   gateway = await startGateway(config);
 });
 

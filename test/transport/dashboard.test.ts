@@ -7,6 +7,7 @@ import { createDashboardRoutes, type DashboardSettings } from "../../src/transpo
 import { startHttpListener } from "../../src/transport/http/listener.ts";
 import type { Listener } from "../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../src/transport/rpc/readiness.ts";
+import { openConnections } from "./support/doors.ts";
 import { realTimer } from "./support/real-time.ts";
 
 const opened: (() => Promise<void>)[] = [];
@@ -26,10 +27,11 @@ async function builtPage(files: Readonly<Record<string, string>>): Promise<strin
 
 async function serve(settings: DashboardSettings): Promise<string> {
   const listener: Listener = await startHttpListener(
-    { address: "127.0.0.1", port: 0, maxRequestBytes: 1_024 },
+    { address: "127.0.0.1", port: 0, maxRequestBytes: 1_024, idleTimeoutMs: 600_000 },
     {
       services: [],
       admit: async () => ({ tenant: "", permissions: new Set() }),
+      connections: openConnections(),
       timer: realTimer,
       log: { unexpected: () => {}, broken: () => {} },
       readiness: new Readiness(),

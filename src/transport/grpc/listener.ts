@@ -7,6 +7,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import type { Timer } from "../../core/model/ports.ts";
 import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
+import type { ConnectionGate } from "../rpc/connection-gate.ts";
 import type { Guard } from "../rpc/guarded.ts";
 import type { Listener } from "../rpc/listener.ts";
 import type { Readiness } from "../rpc/readiness.ts";
@@ -28,6 +29,8 @@ export interface GrpcListenerSettings {
   readonly maxRequestBytes: number;
   readonly maxConnectionAgeMs: number;
   readonly maxConnectionAgeGraceMs: number;
+  /** How long a connection without a call is kept. */
+  readonly idleTimeoutMs: number;
   readonly keepaliveTimeMs: number;
   readonly keepaliveTimeoutMs: number;
   readonly tls?: TlsSettings | undefined;
@@ -36,6 +39,7 @@ export interface GrpcListenerSettings {
 export interface GrpcListenerDeps {
   readonly services: readonly RpcService[];
   readonly admit: Admission;
+  readonly connections: ConnectionGate;
   readonly clock: Clock;
   readonly timer: Timer;
   readonly log: RpcLog;
@@ -56,6 +60,7 @@ export async function startGrpcListener(
     "grpc.max_concurrent_streams": maxConcurrentStreams,
     "grpc.max_connection_age_ms": settings.maxConnectionAgeMs,
     "grpc.max_connection_age_grace_ms": settings.maxConnectionAgeGraceMs,
+    "grpc.max_connection_idle_ms": settings.idleTimeoutMs,
     "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
     "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
     interceptors: [createIntakeInterceptor(deps)],
@@ -70,7 +75,10 @@ export async function startGrpcListener(
   for (const service of deps.services) mountService(server, service, guard);
   mountChannelz(server, guard);
   const credentials = settings.tls && new RenewableCredentials(settings.tls);
-  const port = await server.listen(`${hostOf(settings.address)}:${settings.port}`, credentials);
+  const port = await deps.connections.guardHidden(
+    () => server.listen(`${hostOf(settings.address)}:${settings.port}`, credentials),
+    "grpc",
+  );
 
   let drained: Promise<void> | undefined;
   const drain = async (boundMs: number) => {

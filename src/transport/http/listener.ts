@@ -14,6 +14,7 @@ import type { Timer } from "../../core/model/ports.ts";
 import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
 import { maxBodyMs } from "../rpc/body-wait.ts";
+import type { ConnectionGate } from "../rpc/connection-gate.ts";
 import type { Listener } from "../rpc/listener.ts";
 import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
@@ -24,7 +25,7 @@ import type { Facade } from "./openai/facade.ts";
 import { createOpenAiRoutes } from "./openai/routes.ts";
 import { createOpsRoutes, type MetricsPage } from "./ops-routes.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
-import { createRpcRoutes } from "./rpc-routes.ts";
+import { createRpcRoutes, type RpcRouteSettings } from "./rpc-routes.ts";
 import { sharePort } from "./shared-port.ts";
 import { createTlsServer } from "./tls-port.ts";
 
@@ -34,12 +35,15 @@ export interface HttpListenerSettings {
   /** 0: a free one. */
   readonly port: number;
   readonly maxRequestBytes: number;
+  /** How long a connection of HTTP/2 without a call is kept. */
+  readonly idleTimeoutMs: number;
   readonly tls?: TlsSettings | undefined;
 }
 
 export interface HttpListenerDeps {
   readonly services: readonly RpcService[];
   readonly admit: Admission;
+  readonly connections: ConnectionGate;
   readonly timer: Timer;
   readonly log: RpcLog;
   readonly readiness: Readiness;
@@ -55,8 +59,6 @@ export interface HttpListenerDeps {
 const headersTimeoutMs = 10_000;
 /** Above the 60 s after which load balancers drop an idle connection, so that they, not we, close it. */
 const keepAliveTimeoutMs = 65_000;
-/** Idle HTTP/2 connections are asked to close; their clients open another when they need one. */
-const idleSessionMs = 600_000;
 
 const http1Options = {
   headersTimeout: headersTimeoutMs,
@@ -83,16 +85,8 @@ export async function startHttpListener(
 ): Promise<Listener> {
   const closing = new AbortController();
   const shutdown = new AbortController();
-  const { maxRequestBytes } = settings;
-  const { openai: facade } = deps;
-  const routes = [
-    createRpcRoutes({ maxRequestBytes, closing: closing.signal, shutdownSignal: shutdown.signal }, deps),
-    createOpsRoutes(deps),
-    ...(facade === undefined
-      ? []
-      : [createOpenAiRoutes({ maxRequestBytes, closing: closing.signal }, { ...deps, facade })]),
-    ...(deps.dashboard === undefined ? [] : [deps.dashboard]),
-  ];
+  const signals = { closing: closing.signal, shutdownSignal: shutdown.signal };
+  const routes = routesOf({ maxRequestBytes: settings.maxRequestBytes, ...signals }, deps);
   const http2 = createHttp2Server(http2Options);
   const { http1, dropSilent, renewTls } = openPort(http2, settings.tls, deps.timer);
   const connections = new Connections(http1, http2);
@@ -106,7 +100,8 @@ export async function startHttpListener(
     boundBody(path, response, deps.timer);
     answer({ request, response, path });
   });
-  http2.on("session", (session) => session.setTimeout(idleSessionMs, () => session.close()));
+  http2.on("session", (session) => session.setTimeout(settings.idleTimeoutMs, () => session.close()));
+  deps.connections.guard(http1, "http");
   const port = await listen(http1, settings);
   const closed = new Promise<void>((resolve) => http1.once("close", resolve));
 
@@ -136,6 +131,17 @@ export async function startHttpListener(
       await closed;
     },
   };
+}
+
+/** What is answered, in the order in which paths are looked up. */
+function routesOf(bounds: RpcRouteSettings, deps: HttpListenerDeps): readonly TryAnswer[] {
+  const { openai: facade, dashboard } = deps;
+  return [
+    createRpcRoutes(bounds, deps),
+    createOpsRoutes(deps),
+    ...(facade === undefined ? [] : [createOpenAiRoutes(bounds, { ...deps, facade })]),
+    ...(dashboard === undefined ? [] : [dashboard]),
+  ];
 }
 
 interface Port extends Pick<Listener, "renewTls"> {

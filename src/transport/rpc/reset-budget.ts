@@ -8,7 +8,11 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { constants, type Http2Session, type ServerHttp2Stream } from "node:http2";
 import type { Clock } from "../../core/base/clock.ts";
 import { GcraBucket } from "../../core/base/gcra-bucket.ts";
+import { peerName } from "../../core/base/peer-name.ts";
+import type { PeerBook } from "../../core/limits/peer-book.ts";
+import type { ConnectionBounds } from "../../core/model/connection-bounds.ts";
 
+const created = "http2.server.stream.created";
 const closed = "http2.server.stream.close";
 
 /** Resets of one connection at once, before anything was answered: about what a busy client drops when it is restarted. */
@@ -17,23 +21,80 @@ export const resetBurst = 200;
 /** And a second, on end: a proxy that carries the calls of many impatient callers. */
 export const resetsPerSecond = 50;
 
+/** Of all connections together, before each may have but `resetBurstInCrowd`: a second of a core, whoever they are. */
+export const crowdBurst = 2_000;
+export const crowdPerSecond = 400;
+export const resetBurstInCrowd = 20;
+
+/**
+ * Nobody judges an answer in less. What is answered at once is answered within the read
+ * that brings the reset, and its headers count as sent before they are.
+ */
+const tooSoonMs = 250;
+
+export interface ResetLimitDeps {
+  readonly book: PeerBook;
+  readonly bounds: () => ConnectionBounds;
+  readonly clock: Clock;
+}
+
+interface Conduct {
+  readonly peer: string;
+  readonly resets: GcraBucket;
+}
+
 /**
  * Ends connections of HTTP/2 that reset more calls than that, on all servers of this
- * process. A call whose answer has begun may be left at will: callers do that. The
- * answer ends the watch.
+ * process. A call whose answer has run for a while may be left at will: callers do that.
  */
-export function limitResets(clock: Clock): () => void {
-  const budgets = new WeakMap<Http2Session, GcraBucket>();
-  const count = (event: unknown) => {
-    const { stream } = event as { readonly stream: ServerHttp2Stream };
-    const { session } = stream;
-    if (!stream.aborted || stream.headersSent || session === undefined || session.destroyed) return;
-    const budget = budgets.get(session) ?? new GcraBucket(resetsPerSecond, resetBurst);
-    budgets.set(session, budget);
-    const now = clock.now();
-    budget.take(1, now);
-    if (budget.free(now) === 0) session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+export function limitResets({ book, bounds, clock }: ResetLimitDeps): () => void {
+  const conducts = new WeakMap<Http2Session, Conduct>();
+  const since = new WeakMap<ServerHttp2Stream, number>();
+  const crowd = new GcraBucket(crowdPerSecond, crowdBurst);
+  const conductOf = (session: Http2Session) => {
+    const known = conducts.get(session);
+    if (known !== undefined) return known;
+    const peer = peerName(session.socket.remoteAddress ?? "");
+    const conduct = { peer, resets: new GcraBucket(resetsPerSecond, resetBurst) };
+    conducts.set(session, conduct);
+    return conduct;
   };
+  const begin = (event: unknown) => void since.set(streamOf(event), clock.now());
+  const count = (event: unknown) => {
+    const stream = streamOf(event);
+    const { session } = stream;
+    if (session === undefined || session.destroyed) return;
+    const now = clock.now();
+    if (!isWasted(stream, now - (since.get(stream) ?? now))) {
+      // Whoever carries many calls carries many that are left: an answer makes up for a reset.
+      const conduct = stream.rstCode === constants.NGHTTP2_NO_ERROR ? conducts.get(session) : undefined;
+      conduct?.resets.take(-1, now);
+      if (conduct !== undefined) book.answered(conduct.peer, now);
+      return;
+    }
+    const { peer, resets } = conductOf(session);
+    resets.take(1, now);
+    crowd.take(1, now);
+    const mayReset = crowd.free(now) > 0 ? resetBurst : resetBurstInCrowd;
+    const isTooMuch = book.isTooMuch(peer, bounds(), now);
+    if (isTooMuch || resets.debt(now) >= mayReset) {
+      session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    }
+  };
+  subscribe(created, begin);
   subscribe(closed, count);
-  return () => void unsubscribe(closed, count);
+  return () => {
+    unsubscribe(created, begin);
+    unsubscribe(closed, count);
+  };
+}
+
+function streamOf(event: unknown): ServerHttp2Stream {
+  return (event as { readonly stream: ServerHttp2Stream }).stream;
+}
+
+/** Whether a call was reset before anybody could have read of its answer, whole (not aborted) or begun. */
+function isWasted({ rstCode, aborted, headersSent }: ServerHttp2Stream, livedMs: number): boolean {
+  if (rstCode === constants.NGHTTP2_NO_ERROR) return false;
+  return !aborted || !headersSent || livedMs < tooSoonMs;
 }

@@ -15,6 +15,8 @@ export interface GatewayProcess {
   isAlive(): boolean;
   /** What the process holds now, in MiB; 0 where the system does not tell. */
   rssMiB(): number;
+  /** What it has worked since its start, in ms of a processor; 0 where the system does not tell. */
+  cpuMs(): number;
   /** What it holds after a forced collection. */
   hold(): Promise<Holding>;
   /** What the gateway said since it was last asked that a gateway must never say. */
@@ -26,8 +28,15 @@ const probe = new URL("../../faults/support/memory-probe.ts", import.meta.url).h
 
 const surprises = ["nobody foresaw", "an observer failed", "Error:"];
 
-/** `more`: further lines of the configuration. */
-export async function startGatewayProcess(more = ""): Promise<GatewayProcess> {
+export interface GatewayProcessOptions {
+  /** Further lines of the configuration. */
+  readonly more?: string;
+  /** A folder for a profile of its processor, written as it stops; undefined: none is made. */
+  readonly profileTo?: string | undefined;
+}
+
+export async function startGatewayProcess(options: GatewayProcessOptions = {}): Promise<GatewayProcess> {
+  const { more = "", profileTo } = options;
   const upstream = await startUpstream();
   const file = join(mkdtempSync(join(tmpdir(), "spillway-")), "spillway.yaml");
   writeFileSync(
@@ -35,7 +44,9 @@ export async function startGatewayProcess(more = ""): Promise<GatewayProcess> {
     `${tieredConfig([{ name: "quick", dialect: "openai-chat", url: upstream.url }])}${more}`,
   );
   const main = new URL("../../../src/main.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, ["--expose-gc", "--import", probe, main, "serve", "--config", file], {
+  const profiling = profileTo === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileTo}`];
+  const words = [...profiling, "--expose-gc", "--import", probe, main, "serve", "--config", file];
+  const child = spawn(process.execPath, words, {
     env: { ...process.env, KEY: "test-key" },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -61,6 +72,16 @@ export async function startGatewayProcess(more = ""): Promise<GatewayProcess> {
       try {
         const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
         return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024);
+      } catch {
+        return 0;
+      }
+    },
+    cpuMs() {
+      try {
+        // User and system time are the 14th and 15th field, in hundredths of a second; the name before them may hold blanks.
+        const [, ...fields] = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ");
+        const [, , , , , , , , , , , user, system] = fields.join("").split(" ");
+        return (Number(user) + Number(system)) * 10;
       } catch {
         return 0;
       }

@@ -1,5 +1,6 @@
 /** Both listeners on loopback over one set of fakes, closed after each test. */
 import { afterEach } from "vitest";
+import { PeerBook } from "../../../src/core/limits/peer-book.ts";
 import { CallError } from "../../../src/core/model/call-error.ts";
 import type { IdentitySettings } from "../../../src/core/model/identity-settings.ts";
 import type { Timer } from "../../../src/core/model/ports.ts";
@@ -10,6 +11,7 @@ import { startHttpListener } from "../../../src/transport/http/listener.ts";
 import type { MetricsPage } from "../../../src/transport/http/ops-routes.ts";
 import { createAdmission, type Threshold } from "../../../src/transport/rpc/admission.ts";
 import { createRpcServices } from "../../../src/transport/rpc/all-services.ts";
+import { ConnectionGate } from "../../../src/transport/rpc/connection-gate.ts";
 import type { Listener } from "../../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../../src/transport/rpc/readiness.ts";
 import type { Administration, Endpoints, ReportFeedback } from "../../../src/transport/rpc/services.ts";
@@ -36,6 +38,7 @@ export interface DoorOptions {
   readonly maxConnectionAgeMs?: number;
   readonly tls?: TlsSettings;
   readonly threshold?: Threshold;
+  readonly connections?: ConnectionGate;
   readonly timer?: Timer;
 }
 
@@ -53,6 +56,16 @@ export const openHouse: IdentitySettings = {
 
 /** Lets everyone in. */
 export const openThreshold: Threshold = { enter: () => () => {} };
+
+/** Takes every connection. */
+export function openConnections(): ConnectionGate {
+  return new ConnectionGate({
+    book: new PeerBook(),
+    bounds: () => ({ maxOpen: 0, maxOpenByPeer: 0, idleTimeoutMs: 600_000, maxPenaltyMs: 0 }),
+    clock: realClock,
+    metrics: { opened: () => {}, closed: () => {}, turnedAway: () => {} },
+  });
+}
 
 /** Keys are given to these doors, never fetched. */
 export const identityDeps = {
@@ -84,7 +97,16 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
     createCallerIdentity(options.identity ?? openHouse, identityDeps),
     options.threshold ?? openThreshold,
   );
-  const shared = { services, admit, readiness, log, clock: realClock, timer: options.timer ?? realTimer };
+  const connections = options.connections ?? openConnections();
+  const shared = {
+    services,
+    admit,
+    connections,
+    readiness,
+    log,
+    clock: realClock,
+    timer: options.timer ?? realTimer,
+  };
   const maxRequestBytes = options.maxRequestBytes ?? 16 << 20;
   const address = "127.0.0.1";
   const grpc = await startGrpcListener(
@@ -94,6 +116,7 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
       maxRequestBytes,
       maxConnectionAgeMs: options.maxConnectionAgeMs ?? 1_800_000,
       maxConnectionAgeGraceMs: 600_000,
+      idleTimeoutMs: 600_000,
       keepaliveTimeMs: 60_000,
       keepaliveTimeoutMs: 20_000,
       tls: options.tls,
@@ -101,7 +124,7 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
     shared,
   );
   const http = await startHttpListener(
-    { address, port: 0, maxRequestBytes, tls: options.tls },
+    { address, port: 0, maxRequestBytes, idleTimeoutMs: 600_000, tls: options.tls },
     { ...shared, metrics: options.metrics },
   );
   open.push(grpc, http);

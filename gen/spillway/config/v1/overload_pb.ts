@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file spillway/config/v1/overload.proto.
  */
 export const file_spillway_config_v1_overload: GenFile = /*@__PURE__*/
-  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvb3ZlcmxvYWQucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSJkCghPdmVybG9hZBIaCg1tYXhfaW5fZmxpZ2h0GAEgASgNSACIAQESKgoHbWF4X2xhZxgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIQCg5fbWF4X2luX2ZsaWdodGIGcHJvdG8z", [file_google_protobuf_duration]);
+  fileDesc("CiFzcGlsbHdheS9jb25maWcvdjEvb3ZlcmxvYWQucHJvdG8SEnNwaWxsd2F5LmNvbmZpZy52MSKfAQoIT3ZlcmxvYWQSGgoNbWF4X2luX2ZsaWdodBgBIAEoDUgAiAEBEioKB21heF9sYWcYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SOQoLY29ubmVjdGlvbnMYAyABKAsyJC5zcGlsbHdheS5jb25maWcudjEuQ29ubmVjdGlvbkJvdW5kc0IQCg5fbWF4X2luX2ZsaWdodCLLAQoQQ29ubmVjdGlvbkJvdW5kcxIVCghtYXhfb3BlbhgBIAEoDUgAiAEBEh0KEG1heF9vcGVuX2J5X3BlZXIYAiABKA1IAYgBARIvCgxpZGxlX3RpbWVvdXQYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLbWF4X3BlbmFsdHkYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CCwoJX21heF9vcGVuQhMKEV9tYXhfb3Blbl9ieV9wZWVyYgZwcm90bzM", [file_google_protobuf_duration]);
 
 /**
  * From when on new completions are kept out, so that those that run stay smooth. They
@@ -42,6 +42,13 @@ export type Overload = Message<"spillway.config.v1.Overload"> & {
    * @generated from field: google.protobuf.Duration max_lag = 2;
    */
   maxLag?: Duration | undefined;
+
+  /**
+   * Bounds of the connections themselves. Defaults to those of ConnectionBounds.
+   *
+   * @generated from field: spillway.config.v1.ConnectionBounds connections = 3;
+   */
+  connections?: ConnectionBounds | undefined;
 };
 
 /**
@@ -50,4 +57,57 @@ export type Overload = Message<"spillway.config.v1.Overload"> & {
  */
 export const OverloadSchema: GenMessage<Overload> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_overload, 0);
+
+/**
+ * Which connections of clients are taken, and for how long they are kept, those of both
+ * doors counted together. One that is not taken is reset as it comes, before a byte of
+ * it is read. A peer is an IPv4 address, or the first 64 bits of an IPv6 address. Behind
+ * a proxy that hides its clients' addresses all of them are one peer: raise
+ * max_open_by_peer there, and set max_penalty to 0 s.
+ *
+ * @generated from message spillway.config.v1.ConnectionBounds
+ */
+export type ConnectionBounds = Message<"spillway.config.v1.ConnectionBounds"> & {
+  /**
+   * How many are open at once, 0 to 1000000. 0 is no bound. Keep it below the number of
+   * files that the process may open. Defaults to 10000.
+   *
+   * @generated from field: optional uint32 max_open = 1;
+   */
+  maxOpen?: number | undefined;
+
+  /**
+   * How many of them one peer may hold, 0 to 1000000, so that one alone cannot fill the
+   * house. 0 is no bound. Defaults to 5000.
+   *
+   * @generated from field: optional uint32 max_open_by_peer = 2;
+   */
+  maxOpenByPeer?: number | undefined;
+
+  /**
+   * How long a connection without a call is kept, 1 s to 24 d; its client is then asked
+   * to leave. HTTP/1.1 leaves after 65 s in any case. Takes effect with the next start.
+   * Defaults to 10 min.
+   *
+   * @generated from field: google.protobuf.Duration idle_timeout = 3;
+   */
+  idleTimeout?: Duration | undefined;
+
+  /**
+   * For how long at most no new connection is taken from a peer that goes on resetting
+   * calls before they are answered, 0 s to 1 h: 1 s at first, twice as long each time.
+   * 0 s: for no time. Connections that it has stay, as long as they reset none. Defaults
+   * to 60 s.
+   *
+   * @generated from field: google.protobuf.Duration max_penalty = 4;
+   */
+  maxPenalty?: Duration | undefined;
+};
+
+/**
+ * Describes the message spillway.config.v1.ConnectionBounds.
+ * Use `create(ConnectionBoundsSchema)` to create a new message.
+ */
+export const ConnectionBoundsSchema: GenMessage<ConnectionBounds> = /*@__PURE__*/
+  messageDesc(file_spillway_config_v1_overload, 1);
 

@@ -7,7 +7,7 @@ import { startHttpListener } from "../../../../../src/transport/http/listener.ts
 import { createAdmission, type Threshold } from "../../../../../src/transport/rpc/admission.ts";
 import type { Listener } from "../../../../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../../../../src/transport/rpc/readiness.ts";
-import { identityDeps, openHouse, openThreshold } from "../../../support/doors.ts";
+import { identityDeps, openConnections, openHouse, openThreshold } from "../../../support/doors.ts";
 import { FakeCompletions } from "../../../support/fake-completions.ts";
 import { realClock, realTimer } from "../../../support/real-time.ts";
 
@@ -52,13 +52,19 @@ export async function openOpenAiDoor(options: OpenAiDoorOptions = {}): Promise<O
     { name: "team/code 2", recoveryMode: "hold" },
   ] as const;
   const http = await startHttpListener(
-    { address: "127.0.0.1", port: 0, maxRequestBytes: options.maxRequestBytes ?? 1 << 20 },
+    {
+      address: "127.0.0.1",
+      port: 0,
+      maxRequestBytes: options.maxRequestBytes ?? 1 << 20,
+      idleTimeoutMs: 600_000,
+    },
     {
       services: [],
       admit: createAdmission(
         createCallerIdentity(options.identity ?? openHouse, identityDeps),
         options.threshold ?? openThreshold,
       ),
+      connections: openConnections(),
       timer: realTimer,
       log,
       readiness: new Readiness(),

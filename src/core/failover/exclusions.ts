@@ -8,10 +8,8 @@ import type { Course, CourseAttempt, Pick } from "./course.ts";
  * wants one that was not tried.
  */
 export function exclusionsOf(course: Course, purpose: Pick["purpose"], now: number): Exclusions {
-  const resting = new Set(
-    course.attempts.filter((each) => restsUntil(each) > now).map((each) => each.endpoint),
-  );
-  const isOpen = (attempt: CourseAttempt) => mayRetry(attempt) && !resting.has(attempt.endpoint);
+  const isOpen = (attempt: CourseAttempt) =>
+    mayRetry(attempt) && restsUntil(course, attempt.endpoint) <= now;
   const tried = course.attempts.filter((attempt) => purpose !== "retry" || !isOpen(attempt));
   return {
     endpoints: tried.map((attempt) => attempt.endpoint),
@@ -30,9 +28,12 @@ export function mayRetry(attempt: CourseAttempt): boolean {
   return attempt.phase.kind === "failed" && dispositionOf(attempt.phase.failure.kind).sameEndpoint;
 }
 
-/** Until when the endpoint of a failed attempt asked to be left alone; 0 when it did not ask. */
-export function restsUntil({ phase }: CourseAttempt): number {
-  return phase.kind === "failed" ? phase.at + (phase.failure.facts.retryAfterMs ?? 0) : 0;
+/** Until when the endpoint asked to be left alone, by the longest of its failures; 0 when it did not ask. */
+export function restsUntil(course: Course, endpoint: string): number {
+  const asked = course.attempts.map(({ endpoint: own, phase }) =>
+    own === endpoint && phase.kind === "failed" ? phase.at + (phase.failure.facts.retryAfterMs ?? 0) : 0,
+  );
+  return Math.max(0, ...asked);
 }
 
 function failoverOf(attempt: CourseAttempt): string {

@@ -11,6 +11,9 @@ import { shownOf, unchanged, withPhase } from "./transition.ts";
 /** How long usage and late errors may take after the answer is whole (providers.md §2.2). */
 const closingMs = 2_000;
 
+/** Nor longer than this part of what is left: a whole answer must not miss the deadline for a number. */
+const closingShare = 0.5;
+
 type FinishEvent = Extract<CourseEvent, { kind: "finish" }>;
 
 export function finished(course: Course, attempt: CourseAttempt, event: FinishEvent, now: number): Step {
@@ -25,7 +28,7 @@ export function finished(course: Course, attempt: CourseAttempt, event: FinishEv
     kind: "closing",
     shown: shownOf(attempt),
     finish: event.finish,
-    until: now + closingMs,
+    until: now + Math.min(closingMs, closingShare * Math.max(0, course.rules.deadline - now)),
   } as const;
   return {
     course: withPhase(rivals.course, attempt.number, closing),
@@ -36,7 +39,8 @@ export function finished(course: Course, attempt: CourseAttempt, event: FinishEv
 /** An answer that is none: nothing was said, or the route wants refusals taken elsewhere. */
 function unacceptable(course: Course, event: FinishEvent): Failure | undefined {
   const { reason, raw } = event.finish;
-  if (reason === "stop" && event.empty) {
+  // "tool-calls" without a call: the call was lost on its way, or there never was one.
+  if (event.empty && (reason === "stop" || reason === "tool-calls")) {
     return new Failure("empty-answer", "the model was done and had said nothing", { providerCode: raw });
   }
   if (!course.rules.failoverOnRefusal) return undefined;

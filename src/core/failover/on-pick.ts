@@ -106,7 +106,7 @@ function pause(course: Course, awaits: "room" | "back-off", until: number, next:
 function retryTime(course: Course, chance: number, now: number): number {
   const failures = course.attempts.filter(mayRetry);
   if (failures.length === 0) return Number.POSITIVE_INFINITY;
-  const rested = Math.min(...failures.map(restsUntil));
+  const rested = Math.min(...failures.map(({ endpoint }) => restsUntil(course, endpoint)));
   return Math.max(rested, now + backoffMs(failures.length - 1, retryBaseMs, retryCapMs, chance));
 }
 

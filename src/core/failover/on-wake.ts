@@ -12,6 +12,13 @@ import { followedBy, unchanged, withPhase } from "./transition.ts";
 import { hedgeWakeAt, stallAt, waitsForTurn } from "./wake.ts";
 
 export function wake(course: Course, now: number): Step {
+  for (const attempt of course.attempts) {
+    // First of all: a wake that comes late takes nothing away from an answer that is whole.
+    if (attempt.phase.kind === "closing" && now >= attempt.phase.until) {
+      const { number, phase } = attempt;
+      return followedBy([{ kind: "abort", attempt: number }], succeed(course, attempt, phase.shown));
+    }
+  }
   if (now >= course.rules.deadline) return stopAtDeadline(course);
   const { state } = course;
   if (state.kind === "pausing") return now >= state.until ? ask(course, state.next, now) : unchanged(course);
@@ -39,10 +46,6 @@ function attemptWake(course: Course, attempt: CourseAttempt, now: number): Step 
       if (now >= attempt.bounds.endBy) return timedOut(course, attempt, now);
       if (now >= stallAt(phase)) return giveUp(course, attempt, "stalled", now);
       return now >= phase.releaseAt ? letGo(course, attempt.number) : undefined;
-    case "closing":
-      return now >= phase.until
-        ? followedBy([{ kind: "abort", attempt: attempt.number }], succeed(course, attempt, phase.shown))
-        : undefined;
     default:
       return undefined;
   }

@@ -14,7 +14,7 @@ import { type ServedPlace, withPlace } from "../core/model/served-place.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { AdaptedRequest } from "./adapt.ts";
 import type { CallDeps } from "./call-deps.ts";
-import { bytesOfOutput, estimatedUsage, tokensOfBytes } from "./estimate.ts";
+import { bytesOfOutput, estimatedUsage, tokensOfBytes, usageSoFar } from "./estimate.ts";
 import type { Reading } from "./reading.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -73,6 +73,10 @@ export class AttemptRun {
     this.#listener = listener;
     this.#startedAt = deps.clock.now();
     this.#startedAtWallMs = deps.clock.wall();
+  }
+
+  get wasSent(): boolean {
+    return this.#events !== undefined;
   }
 
   /** Whether a first token came. */
@@ -146,6 +150,7 @@ export class AttemptRun {
 
   /** The tokens: as reported, or estimated from the bytes that came. */
   usageOf(inputTokens: number): Usage {
+    if (this.#finish === undefined) return usageSoFar(this.#usage, inputTokens, this.#bytes);
     return this.#usage ?? estimatedUsage(inputTokens, this.#bytes);
   }
 

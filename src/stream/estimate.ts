@@ -69,3 +69,15 @@ export function estimatedUsage(inputTokens: number, answerBytes: number): Usage 
     source: "estimated",
   };
 }
+
+/**
+ * The tokens of an answer that broke off: most providers count at its end, and what
+ * they told before may be a mere beginning (Anthropic's first event says 1 or 2).
+ */
+export function usageSoFar(reported: Usage | undefined, inputTokens: number, answerBytes: number): Usage {
+  const estimated = estimatedUsage(inputTokens, answerBytes);
+  if (reported === undefined) return estimated;
+  if (reported.outputTokens >= estimated.outputTokens) return reported;
+  const { reportedCostNanoUsd: _, ...tokens } = reported;
+  return { ...tokens, outputTokens: estimated.outputTokens, source: "estimated" };
+}

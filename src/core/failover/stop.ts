@@ -47,9 +47,13 @@ export function stopAtDeadline(course: Course): Step {
 function endLive(course: Course, phase: AttemptPhase, end: AttemptEnd, except = 0): Step {
   const actions: CourseAction[] = [];
   const attempts = course.attempts.map((attempt) => {
-    if (!isLive(attempt) || attempt.number === except) return attempt;
-    actions.push({ kind: "abort", attempt: attempt.number }, { kind: "end", attempt: attempt.number, end });
-    return { ...attempt, phase };
+    const { number } = attempt;
+    if (!isLive(attempt) || number === except) return attempt;
+    // What was never sent cannot have failed, nor been billed.
+    const isSent = attempt.phase.kind !== "paced";
+    actions.push({ kind: "abort", attempt: number });
+    actions.push({ kind: "end", attempt: number, end: isSent ? end : { kind: "cancelled" } });
+    return { ...attempt, phase: isSent ? phase : ({ kind: "cancelled" } as const) };
   });
   return actions.length === 0 ? { course, actions } : { course: { ...course, attempts }, actions };
 }

@@ -60,12 +60,11 @@ function answered(ticket: AttemptTicket, isRefusal: boolean, now: number): void 
 }
 
 /**
- * A canary's first token came: another may be sent. It proves the endpoint at once,
- * unless the fault was that streams break off; then only whole answers do.
+ * A canary's first token came. It proves the endpoint at once, unless the fault was
+ * that streams break off; then only whole answers do.
  */
 export function canaryAnswered(ticket: AttemptTicket, now: number): void {
   const { state, route } = ticket.facts;
-  state.canaryOut = false;
   if (isOfStreams(ticket)) return;
   canaryProved(ticket, now);
   if (state.health.recovery.breaker.state === "closed") route.breakerTurned();

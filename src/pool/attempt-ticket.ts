@@ -121,6 +121,8 @@ export class AttemptTicket implements Ticket, Awaiting {
     this.accepted(now);
     state.waiting.delete(this);
     state.ttft.add(now - this.since, now);
+    // Its place is free even if the breaker has opened since, or no other canary would ever follow.
+    if (this.facts.canary) state.canaryOut = false;
     if (this.isStale) return;
     // Without a learned median there is no "usual" to compare with.
     const { medianMs } = this.expectation;

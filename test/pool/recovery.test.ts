@@ -98,6 +98,19 @@ describe("a tripped endpoint", () => {
     expect(bench.start().endpoint.name).toBe("a");
   });
 
+  it("gets a canary's place back that was out as it opened again, whenever its first token comes", () => {
+    const bench = tripped("none");
+    bench.advance(2_500);
+    const canary = bench.start();
+    expect(canary.endpoint.name).toBe("a");
+    canary.sent(bench.clock.time);
+    bench.pool.trip("a", "the test opened it", undefined);
+    canary.firstToken(bench.clock.time);
+    canary.end(succeeded, bench.clock.time);
+    bench.advance(2_500);
+    expect(bench.attempt(succeeded)).toBe("a");
+  });
+
   it("does not let a canary's caller wait long", () => {
     const bench = tripped();
     proved(bench, 3);

@@ -3,13 +3,19 @@
  * own and so hostile until proven otherwise: their regular expressions are left out,
  * since one of them can hold the event loop for minutes, and so are formats, which
  * are annotations in the current draft. What a schema refers to must be inside it.
+ * What is left can still double with every reference (two kilobytes of them run for
+ * years), so applying it has an end.
  */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { isJsonObject, type Json, type JsonObject } from "../core/base/json.ts";
 import type { ResponseFormat } from "../core/model/request.ts";
+import { runWithin } from "./bounded-run.ts";
 
 /** Deeper answers are refused: a validator recurses once a level. */
 const maxDepth = 256;
+
+/** In milliseconds: a hundred thousand values against a schema of objects take some 100, and nobody else is served meanwhile. */
+const longestCheckMs = 250;
 
 /** What is wrong with an answer, in words that hold nothing of it; undefined when it is as asked. */
 export function formatFault(format: ResponseFormat, text: string): string | undefined {
@@ -31,13 +37,14 @@ function parse(text: string): Json | undefined {
 
 function schemaFault(schema: JsonObject, value: Json): string | undefined {
   try {
-    const validator = new Validator(withoutPatterns(schema) as Schema, "2020-12", true);
-    const { valid, errors } = validator.validate(value);
+    const { valid, errors } = runWithin(longestCheckMs, () => {
+      return new Validator(withoutPatterns(schema) as Schema, "2020-12", true).validate(value);
+    });
     if (valid) return undefined;
     // The place of the error would name the answer's own keys.
     return `the answer does not fit the schema (keyword "${errors[0]?.keyword ?? "false"}")`;
   } catch {
-    // A schema that cannot be applied (a reference to nowhere, say) proves nothing against an answer.
+    // A schema that cannot be applied (a reference to nowhere, no end) proves nothing against an answer.
     return undefined;
   }
 }

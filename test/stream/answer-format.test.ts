@@ -67,6 +67,39 @@ describe("formatFault()", () => {
     expect(formatFault(fits({ $ref: "#/nowhere" }), "{}")).toBeUndefined();
   });
 
+  it.each<[string, JsonObject, string]>([
+    [
+      "a reference that doubles forty times",
+      {
+        $defs: Object.fromEntries([
+          ["a0", {}],
+          ...Array.from({ length: 40 }, (_, i) => [
+            `a${i + 1}`,
+            { allOf: [{ $ref: `#/$defs/a${i}` }, { $ref: `#/$defs/a${i}` }] },
+          ]),
+        ]),
+        $ref: "#/$defs/a40",
+      },
+      "{}",
+    ],
+    [
+      "a schema that doubles with each level of the answer",
+      { anyOf: [1, 2].map(() => ({ properties: { a: { $ref: "#" } } })) },
+      `${'{"a":'.repeat(60)}{}${"}".repeat(60)}`,
+    ],
+    [
+      "comparing each item with each",
+      { type: "array", uniqueItems: true },
+      JSON.stringify(Array.from({ length: 40_000 }, (_, i) => ({ i }))),
+    ],
+  ])("gives up %s, and holds nothing against the answer", (_, schema, text) => {
+    const started = process.cpuUsage().user;
+    expect(formatFault(fits(schema), text)).toBeUndefined();
+    // Without a bound they take minutes to centuries.
+    expect(process.cpuUsage().user - started).toBeLessThan(5_000_000);
+    expect(formatFault(person, '{"age":1}')).toMatch(/schema/);
+  });
+
   it("refuses what is nested without end, and does not fall over it", () => {
     const deep = "[".repeat(5_000) + "]".repeat(5_000);
     expect(formatFault(fits({}), deep)).toMatch(/nested/);

@@ -99,6 +99,8 @@ export const nodeRooms: Readonly<Record<string, readonly string[]>> = {
   "node:tls": ["src/transport", "src/identity", ...outer],
   "node:url": ["src/config", "src/transport", ...outer],
   "node:util": ["src/cli", "src/main.ts"],
+  // Stops what runs for ever.
+  "node:vm": ["src/stream"],
   "node:worker_threads": outer,
   "node:zlib": ["src/providers", "src/transport", ...outer],
 };

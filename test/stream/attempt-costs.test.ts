@@ -77,7 +77,11 @@ describe("an attempt that broke off", () => {
 describe("an attempt that came to its end", () => {
   it("costs what the provider says, however many bytes there were", async () => {
     const finish = { reason: "stop", raw: "stop" } as const;
-    const provider = saying([words(50)], [{ kind: "finish", finish }], [{ kind: "usage", usage: usageOf(3) }]);
+    const provider = saying(
+      [words(50)],
+      [{ kind: "finish", finish }],
+      [{ kind: "usage", usage: usageOf(3) }],
+    );
     const [attempt] = await trailOf(provider);
     expect(attempt?.outcome?.usage).toMatchObject({ outputTokens: 3, source: "reported" });
   });

@@ -8,8 +8,7 @@ import type { Course, CourseAttempt, Pick } from "./course.ts";
  * wants one that was not tried.
  */
 export function exclusionsOf(course: Course, purpose: Pick["purpose"], now: number): Exclusions {
-  const isOpen = (attempt: CourseAttempt) =>
-    mayRetry(attempt) && restsUntil(course, attempt.endpoint) <= now;
+  const isOpen = (attempt: CourseAttempt) => mayRetry(attempt) && restsUntil(course, attempt.endpoint) <= now;
   const tried = course.attempts.filter((attempt) => purpose !== "retry" || !isOpen(attempt));
   return {
     endpoints: tried.map((attempt) => attempt.endpoint),

@@ -5,7 +5,7 @@ import type { SettingsInForce } from "./settings-in-force.ts";
 
 /** Budgets that follow the configuration; what passes a limit is logged, once in its window. */
 export function budgetsOf(inForce: SettingsInForce, log: Log): Budgets {
-  const budgets = new Budgets(inForce.settings.budgets, ({ limit, ...crossing }: Crossing) => {
+  const onCrossed = ({ limit, ...crossing }: Crossing) => {
     const { budget, tenant, endsAtWallMs } = crossing;
     const fields = {
       budget,
@@ -15,7 +15,9 @@ export function budgetsOf(inForce: SettingsInForce, log: Log): Budgets {
     if (limit === "soft")
       log.warn(fields, "a budget has passed its soft limit: the cheapest endpoint comes first");
     else log.warn(fields, "a budget is used up: its calls are refused");
-  });
+  };
+  const isShared = inForce.settings.sharedState !== undefined;
+  const budgets = new Budgets(inForce.settings.budgets, { onCrossed, isShared });
   inForce.onAdopted((settings) => budgets.replace(settings.budgets));
   return budgets;
 }

@@ -61,7 +61,9 @@ export function endpointsOf(pool: LivePool, { inForce, budgets, clock }: ReadDep
       // A dry run fetches nothing, and takes it that a picture would be had.
       const asServed = wanted !== undefined && inForce.pictures.isWanted(wanted) ? withCopies(shape) : shape;
       const allowance = budgets.allowance({ tenant, route: request.route }, clock.wall());
-      const explanation = pool.explain(withMoney(asServed, allowance, 0), clock.now());
+      // What other replicas hold would be asked for.
+      const reachable = { ...allowance, leftNanoUsd: allowance.remainingNanoUsd };
+      const explanation = pool.explain(withMoney(asServed, reachable, 0), clock.now());
       if (explanation === undefined) throw noRoute(request.route);
       return explanation;
     },

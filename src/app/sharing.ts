@@ -7,19 +7,23 @@ import type { LivePool } from "../pool/live-pool.ts";
 import { LeasedAnswers } from "../state/leased-answers.ts";
 import { connectStore } from "../state/redis/connect.ts";
 import { RedisAnswerTable } from "../state/redis/redis-answer-table.ts";
+import { RedisLedger } from "../state/redis/redis-ledger.ts";
 import { RedisState } from "../state/redis/redis-state.ts";
 import { Store } from "../state/redis/store.ts";
+import { startSpendExchange } from "../state/spend-exchange.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
 import type { Watching } from "./watching.ts";
 
 export interface Sharing {
   readonly state: RedisState;
   readonly answers: AnswerStore;
-  /** Lets the pool take part until it is closed. */
+  /** Lets the pool and the budgets take part until it is closed. */
   start(pool: LivePool): void;
   /** Takes this replica off the count. Never rejects. */
   close(): Promise<void>;
 }
+
+export type SharingDeps = Pick<Watching, "inForce" | "metrics" | "budgets" | "sharingLog">;
 
 /**
  * Connects in the background: it serves before, and without. Undefined: this process is alone.
@@ -27,7 +31,7 @@ export interface Sharing {
  */
 export async function createSharing(
   { sharedState: settings, idempotency }: Settings,
-  { inForce, metrics, sharingLog: log }: Pick<Watching, "inForce" | "metrics" | "sharingLog">,
+  { inForce, metrics, budgets, sharingLog: log }: SharingDeps,
 ): Promise<Sharing | undefined> {
   if (settings === undefined) return undefined;
   const at = `${settings.host}:${settings.port}`;
@@ -42,16 +46,23 @@ export async function createSharing(
   const table = new RedisAnswerTable({ ...own, ttlMs: idempotency.ttlMs });
   const endpoint = (name: string) => inForce.endpoint(name);
   const isStrict = settings.idempotency === "strict";
-  let stop = () => {};
+  const ledger = new RedisLedger({ ...own, clock });
+  let stop = async () => {};
   return {
     state,
     answers: new LeasedAnswers({ table, clock, timer, isStrict, endpoint }),
     start(pool) {
       const onExchanged = metrics.sharedState.exchanged;
-      stop = startFleetExchange({ pool, shared: state, clock, timer, random, onExchanged });
+      const stopPool = startFleetExchange({ pool, shared: state, clock, timer, random, onExchanged });
+      const spending = budgets.shared;
+      const spends = spending && startSpendExchange({ spending, ledger, clock, timer, random });
+      stop = async () => {
+        stopPool();
+        await spends?.close();
+      };
     },
     async close() {
-      stop();
+      await stop();
       await state.leave();
       connection.close();
     },

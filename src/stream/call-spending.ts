@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../core/base/clock.ts";
 import type { Allowance, Budgets, Reservation, Spender } from "../core/limits/budgets.ts";
+import type { Outlook } from "../core/limits/fleet-spending.ts";
 import type { Begun, RequestShape, Ticket } from "../core/model/pool-port.ts";
 import type { EndpointRefusal } from "../core/model/refusal.ts";
 import { predictedCost } from "../core/routing/filter.ts";
@@ -61,15 +62,27 @@ export class CallSpending {
     if (held.reservation !== undefined) this.#budgets?.settle(held.reservation, costNanoUsd);
   }
 
-  /** What a pick is told that found nothing: the budget by its name, and when its window ends. */
+  /** What a pick is told that found nothing: when there may be enough, or the budget by its name. */
   told(refused: Refused): Refused {
     const { tightest } = this.#allowance ?? {};
     if (tightest === undefined || !refused.refusals.some(isOfBudget)) return refused;
-    const until = new Date(tightest.endsAtWallMs).toISOString();
-    const detail = `the budget "${tightest.name}" has not enough left for it until ${until}`;
-    const refusals = refused.refusals.map((each) => (isOfBudget(each) ? { ...each, detail } : each));
+    const outlook = this.#outlookFor(refused);
+    if (outlook.kind === "soon") {
+      const at = this.#clock.now() + outlook.inMs;
+      return { ...refused, retryAt: Math.min(refused.retryAt ?? at, at) };
+    }
+    const detail = detailOf(tightest, outlook.kind);
+    const refusals = refused.refusals.map((each) =>
+      isOfBudget(each) ? { endpoint: each.endpoint, reason: each.reason, detail } : each,
+    );
+    if (outlook.kind === "unknown") return { ...refused, refusals };
     const endsAt = this.#clock.now() + Math.max(0, tightest.endsAtWallMs - this.#clock.wall());
     return { ...refused, refusals, retryAt: refused.retryAt ?? endsAt };
+  }
+
+  #outlookFor({ refusals }: Refused): Outlook {
+    const needs = Math.min(...refusals.map(({ needsNanoUsd = Number.POSITIVE_INFINITY }) => needsNanoUsd));
+    return this.#budgets?.outlook(this.#spender, needs, this.#clock.wall()) ?? { kind: "used-up" };
   }
 
   /** What was spent, and what may be by those that run. */
@@ -78,6 +91,16 @@ export class CallSpending {
     for (const { mostNanoUsd } of this.#held.values()) sum += mostNanoUsd;
     return sum;
   }
+}
+
+function detailOf(
+  { name, endsAtWallMs }: { readonly name: string; readonly endsAtWallMs: number },
+  outlook: "used-up" | "unknown",
+): string {
+  if (outlook === "used-up") {
+    return `the budget "${name}" has not enough left for it until ${new Date(endsAtWallMs).toISOString()}`;
+  }
+  return `this replica's part of the budget "${name}" is used up, and the shared state that knows the rest is out of reach`;
 }
 
 /**
@@ -96,7 +119,10 @@ export function withMoney(
   if (!isBounded && !isThrifty && !isReduced) return shape;
   return {
     ...shape,
-    ...(isBounded && { spendableNanoUsd: allowance.leftNanoUsd }),
+    ...(isBounded && {
+      spendableNanoUsd: allowance.leftNanoUsd,
+      remainingNanoUsd: allowance.remainingNanoUsd,
+    }),
     preferences: {
       ...shape.preferences,
       ...(isThrifty && { sortBy: "cost" }),

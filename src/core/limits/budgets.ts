@@ -4,7 +4,8 @@
  * and reserves, so that calls that come at once cannot all take what is left.
  */
 import { fitsPattern } from "../base/name-pattern.ts";
-import type { Budget, SharedSpending, SpendNews, SpendReport } from "../model/spend.ts";
+import type { Budget, SharedSpending } from "../model/spend.ts";
+import { FleetSpending, type Outlook } from "./fleet-spending.ts";
 import { SpendState } from "./spend-account.ts";
 
 /** Whose call it is, and by which route, as the request names it. */
@@ -15,8 +16,10 @@ export interface Spender {
 
 /** What a call may still spend. */
 export interface Allowance {
-  /** Infinity without a hard limit. */
+  /** What may be reserved at once. Infinity without a hard limit. */
   readonly leftNanoUsd: number;
+  /** What nobody has spent, be it at hand or held by other replicas. Infinity without a hard limit. */
+  readonly remainingNanoUsd: number;
   /** The budget that leaves the least; undefined: none bounds the call. */
   readonly tightest: { readonly name: string; readonly endsAtWallMs: number } | undefined;
   /** Whether a soft limit is passed: the cheapest endpoint is to come first. */
@@ -51,18 +54,40 @@ const mostTenants = 10_000;
 const otherTenants = "*";
 const sweepMs = 60_000;
 
-const unbounded: Allowance = { leftNanoUsd: Number.POSITIVE_INFINITY, tightest: undefined, thrifty: false };
+const unbounded: Allowance = {
+  leftNanoUsd: Number.POSITIVE_INFINITY,
+  remainingNanoUsd: Number.POSITIVE_INFINITY,
+  tightest: undefined,
+  thrifty: false,
+};
 
-export class Budgets implements SharedSpending {
+export interface BudgetsOptions {
+  readonly onCrossed?: (crossing: Crossing) => void;
+  /** Whether other replicas spend from the same budgets. */
+  readonly isShared?: boolean;
+}
+
+export class Budgets {
   readonly #onCrossed: (crossing: Crossing) => void;
+  readonly #fleet: FleetSpending | undefined;
   #budgets: readonly Budget[] = [];
   #states = new Map<string, Map<string, SpendState>>();
-  #replicas = 1;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(budgets: readonly Budget[], onCrossed: (crossing: Crossing) => void = () => {}) {
+  constructor(budgets: readonly Budget[], { onCrossed = () => {}, isShared = false }: BudgetsOptions = {}) {
     this.#onCrossed = onCrossed;
+    this.#fleet = isShared
+      ? new FleetSpending({
+          states: (wallMs) => this.#all(wallMs),
+          heard: (state) => this.#tellCrossing(state),
+        })
+      : undefined;
     this.replace(budgets);
+  }
+
+  /** How these budgets take part in their fleet; undefined: they are this process's alone. */
+  get shared(): SharedSpending | undefined {
+    return this.#fleet;
   }
 
   /** Another configuration: a budget of the same name and window goes on with what was spent. */
@@ -86,9 +111,12 @@ export class Budgets implements SharedSpending {
     if (this.#budgets.length === 0) return unbounded;
     let allowance = unbounded;
     for (const state of this.#statesOf(spender, wallMs)) {
+      state.usedAtWallMs = wallMs;
+      this.#fleet?.prepare(state);
       const isTighter = state.left < allowance.leftNanoUsd;
       allowance = {
         leftNanoUsd: Math.min(allowance.leftNanoUsd, state.left),
+        remainingNanoUsd: Math.min(allowance.remainingNanoUsd, state.remaining),
         tightest: isTighter
           ? { name: state.budget.name, endsAtWallMs: state.bounds.endMs }
           : allowance.tightest,
@@ -98,9 +126,18 @@ export class Budgets implements SharedSpending {
     return allowance;
   }
 
+  /** What a call may expect that needs so much and did not find it. */
+  outlook(spender: Spender, nanoUsd: number, wallMs: number): Outlook {
+    if (this.#fleet === undefined) return { kind: "used-up" };
+    return this.#fleet.outlook(this.#statesOf(spender, wallMs), nanoUsd, wallMs);
+  }
+
   reserve(spender: Spender, nanoUsd: number, wallMs: number): Reservation {
     const states = this.#budgets.length === 0 ? [] : this.#statesOf(spender, wallMs);
-    for (const state of states) state.reserved += nanoUsd;
+    for (const state of states) {
+      state.reserved += nanoUsd;
+      state.lease?.took(nanoUsd, wallMs);
+    }
     return { nanoUsd, parts: states.map((state) => ({ state, startMs: state.bounds.startMs })) };
   }
 
@@ -122,7 +159,7 @@ export class Budgets implements SharedSpending {
         (most, state) => (most === undefined || state.total > most.total ? state : most),
         undefined,
       );
-      const { bounds } = fullest ?? new SpendState(budget, "", wallMs);
+      const { bounds } = fullest ?? new SpendState(budget, "", false, wallMs);
       return {
         budget,
         spentNanoUsd: (fullest?.spent ?? 0) + (fullest?.others ?? 0),
@@ -130,40 +167,6 @@ export class Budgets implements SharedSpending {
         endsAtWallMs: bounds.endMs,
       };
     });
-  }
-
-  takeReports(wallMs: number): readonly SpendReport[] {
-    const reports: SpendReport[] = [];
-    for (const state of this.#all()) {
-      state.roll(wallMs);
-      const deltaNanoUsd = state.own - state.told;
-      if (deltaNanoUsd === 0) continue;
-      state.told = state.own;
-      reports.push({ key: state.key, endsAtWallMs: state.bounds.endMs, deltaNanoUsd });
-    }
-    return reports;
-  }
-
-  untell(reports: readonly SpendReport[]): void {
-    const deltas = new Map(reports.map(({ key, deltaNanoUsd }) => [key, deltaNanoUsd]));
-    for (const state of this.#all()) state.told -= deltas.get(state.key) ?? 0;
-  }
-
-  heard(news: readonly SpendNews[], replicas: number, wallMs: number): void {
-    this.#replicas = Math.max(1, replicas);
-    const others = new Map(news.map(({ key, othersNanoUsd }) => [key, othersNanoUsd]));
-    for (const state of this.#all()) {
-      state.roll(wallMs);
-      state.hear(others.get(state.key) ?? state.others);
-      this.#tellCrossing(state);
-    }
-  }
-
-  alone(wallMs: number): void {
-    for (const state of this.#all()) {
-      state.roll(wallMs);
-      state.shareAmong(this.#replicas);
-    }
   }
 
   #statesOf({ tenant, route }: Spender, wallMs: number): readonly SpendState[] {
@@ -182,7 +185,7 @@ export class Budgets implements SharedSpending {
     if (known === undefined && tenant !== otherTenants && this.#isFull(states, wallMs)) {
       return this.#stateOf(budget, otherTenants, wallMs);
     }
-    const state = known ?? new SpendState(budget, tenant, wallMs);
+    const state = known ?? new SpendState(budget, tenant, this.#fleet !== undefined, wallMs);
     state.roll(wallMs);
     states.set(tenant, state);
     return state;
@@ -199,8 +202,12 @@ export class Budgets implements SharedSpending {
     return states.size >= mostTenants;
   }
 
-  #all(): readonly SpendState[] {
-    return [...this.#states.values()].flatMap((states) => [...states.values()]);
+  /** All of them as of now. What tenants share is there before anybody spends of it. */
+  #all(wallMs: number): readonly SpendState[] {
+    for (const budget of this.#budgets) if (!budget.perTenant) this.#stateOf(budget, "", wallMs);
+    const states = [...this.#states.values()].flatMap((each) => [...each.values()]);
+    for (const state of states) state.roll(wallMs);
+    return states;
   }
 
   #tellCrossing(state: SpendState): void {

@@ -1,10 +1,10 @@
 /**
  * What was spent and reserved under one budget in one window. A replica that shares a
- * budget counts what the others have spent as well; one that reaches nobody keeps to its
- * part of what was left when it last heard of them.
+ * budget counts what the others have spent as well, and reserves only what it holds.
  */
 import type { Budget } from "../model/spend.ts";
 import { type WindowBounds, windowAt } from "./budget-window.ts";
+import { SpendLease, type Standing } from "./spend-lease.ts";
 
 export class SpendState {
   budget: Budget;
@@ -13,22 +13,22 @@ export class SpendState {
   bounds: WindowBounds;
   spent = 0;
   reserved = 0;
-  /** What the other replicas have spent and reserved, as last heard. */
-  others = 0;
-  /** What of spent and reserved the others were told. */
-  told = 0;
-  /** How far spent and reserved together may go while nobody is in reach. */
-  #reach = Number.POSITIVE_INFINITY;
+  /** What this replica holds of it; undefined: it shares it with nobody. */
+  lease: SpendLease | undefined;
+  /** When a call last asked for it. */
+  usedAtWallMs: number;
   /** The highest level that was told to whoever watches. */
   crossed: "none" | "soft" | "hard" = "none";
 
-  constructor(budget: Budget, tenant: string, wallMs: number) {
+  constructor(budget: Budget, tenant: string, isShared: boolean, wallMs: number) {
     this.budget = budget;
     this.tenant = tenant;
     this.bounds = windowAt(budget.window, wallMs);
+    this.lease = isShared ? new SpendLease() : undefined;
+    this.usedAtWallMs = wallMs;
   }
 
-  get key(): string {
+  get account(): string {
     return `${this.budget.name}/${this.budget.window}/${this.bounds.startMs}/${encodeURIComponent(this.tenant)}`;
   }
 
@@ -36,19 +36,32 @@ export class SpendState {
     return this.spent + this.reserved;
   }
 
+  get others(): number {
+    return this.lease?.others ?? 0;
+  }
+
   /** Of the whole fleet, as far as it is known. */
   get total(): number {
     return this.own + this.others;
   }
 
-  /** What may still be reserved; Infinity without a hard limit. Never below 0. */
+  /** What nobody has spent or reserved; Infinity without a hard limit. Never below 0. */
+  get remaining(): number {
+    return Math.max(0, (this.budget.hardNanoUsd ?? Number.POSITIVE_INFINITY) - this.total);
+  }
+
+  /** What may be reserved at once; Infinity without a hard limit. Never below 0. */
   get left(): number {
-    const { hardNanoUsd = Number.POSITIVE_INFINITY } = this.budget;
-    return Math.max(0, Math.min(hardNanoUsd - this.total, this.#reach - this.own));
+    if (this.lease === undefined || this.budget.hardNanoUsd === undefined) return this.remaining;
+    return Math.min(this.remaining, this.lease.spare(this.own));
   }
 
   get isSoft(): boolean {
     return this.budget.softNanoUsd !== undefined && this.total >= this.budget.softNanoUsd;
+  }
+
+  get standing(): Standing {
+    return { limit: this.budget.hardNanoUsd, own: this.own };
   }
 
   /** A window that is over is forgotten with all that was spent in it. */
@@ -57,21 +70,7 @@ export class SpendState {
     this.bounds = windowAt(this.budget.window, wallMs);
     this.spent = 0;
     this.reserved = 0;
-    this.others = 0;
-    this.told = 0;
-    this.#reach = Number.POSITIVE_INFINITY;
+    if (this.lease !== undefined) this.lease = new SpendLease();
     this.crossed = "none";
-  }
-
-  /** Nobody is in reach any more: this is one of so many replicas. What was set before holds on. */
-  shareAmong(replicas: number): void {
-    const { hardNanoUsd } = this.budget;
-    if (hardNanoUsd === undefined || this.#reach !== Number.POSITIVE_INFINITY) return;
-    this.#reach = this.own + Math.max(0, hardNanoUsd - this.total) / replicas;
-  }
-
-  hear(othersNanoUsd: number): void {
-    this.others = othersNanoUsd;
-    this.#reach = Number.POSITIVE_INFINITY;
   }
 }

@@ -28,6 +28,8 @@ export interface RequestShape {
   readonly policy: CallPolicy;
   /** What budgets leave for it, in nano-USD. Undefined: no budget bounds it. */
   readonly spendableNanoUsd?: number | undefined;
+  /** The same with what other replicas hold and may not need, in nano-USD. Undefined: no budget bounds it. */
+  readonly remainingNanoUsd?: number | undefined;
   /** Why pictures by URL were not fetched for endpoints that take no URLs, for people; undefined: none was to be. */
   readonly pictureRefusal?: string | undefined;
   /** The call, as one that may stand in line. Undefined: it does not. */

@@ -19,4 +19,6 @@ export interface EndpointRefusal {
   readonly reason: RefusalReason;
   /** The reason for people. */
   readonly detail: string;
+  /** Of "budget": what it would take, in nano-USD. */
+  readonly needsNanoUsd?: number | undefined;
 }

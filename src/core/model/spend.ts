@@ -21,35 +21,75 @@ export interface Budget {
   readonly hardNanoUsd: number | undefined;
 }
 
-/** The place of one account of a budget in what replicas share. */
-export interface SpendAccount {
-  /** Names budget, tenant and window, the same in all replicas; holds no character that needs quoting but "/". */
-  readonly key: string;
+/**
+ * One account of a budget, as a replica tells of it and asks for more. Whoever may spend
+ * holds the money: what one holds no other can have, and all together never hold more than
+ * the limit. All figures are sums over the window and not changes, so that telling twice
+ * does no harm.
+ */
+export interface SpendAsk {
+  /** Names budget, tenant and window, the same in all replicas. */
+  readonly account: string;
   /** When it may be forgotten. */
   readonly endsAtWallMs: number;
+  /** The hard limit; undefined: none, and what is spent is only counted. */
+  readonly limitNanoUsd: number | undefined;
+  /** Spent and reserved by this replica. */
+  readonly usedNanoUsd: number;
+  /** What this replica holds, that included; what it held above this it gives back herewith. At least what it uses. */
+  readonly heldNanoUsd: number;
+  /** What it would like to hold. At least what it holds. */
+  readonly wantNanoUsd: number;
+  /** With less than this above what it uses it can do nothing, and would rather have nothing more. */
+  readonly leastNanoUsd: number;
+  /** What it last heard of the account; undefined: nothing yet. */
+  readonly known: KnownSpend | undefined;
 }
 
-/** What one replica spent and reserved on an account since it last told; below 0: it gives back what it had reserved. */
-export interface SpendReport extends SpendAccount {
-  readonly deltaNanoUsd: number;
+/** What lets an account be put together again when the store has lost it, or has taken this replica for gone. */
+export interface KnownSpend {
+  /** Which account it was, of those that the store has begun under this name. */
+  readonly born: string;
+  /** What this replica had told to have used. */
+  readonly toldNanoUsd: number;
+  /** What replicas have used that are gone. */
+  readonly goneNanoUsd: number;
 }
 
-/** What all the others have spent and reserved on an account. */
-export interface SpendNews extends SpendAccount {
+/** How an account stands. */
+export interface SpendNews {
+  readonly account: string;
+  readonly born: string;
+  /** What this replica holds from now on. */
+  readonly heldNanoUsd: number;
+  /** What all others have spent and reserved, those included that are gone. */
   readonly othersNanoUsd: number;
+  readonly goneNanoUsd: number;
+  /** The most that any other replica needs to do anything with it. */
+  readonly largestNanoUsd: number;
 }
 
-/**
- * Spending as replicas share it: an exchange takes the reports, adds them to counters that
- * all can see, and brings back what the others have there. No call waits for it.
- */
+export interface SpendAnswer {
+  /** How many replicas take part, this one included. */
+  readonly replicas: number;
+  readonly news: readonly SpendNews[];
+}
+
+/** What replicas share their spending through. */
+export interface SpendLedger {
+  /** Undefined: nobody is in reach. Resolves within tens of milliseconds, and never rejects. */
+  spend(asks: readonly SpendAsk[]): Promise<SpendAnswer | undefined>;
+}
+
+/** Spending that is shared: it asks, and hears; no call waits for an answer. */
 export interface SharedSpending {
-  /** What is to be told. It counts as told until `untell` takes it back. */
-  takeReports(wallMs: number): readonly SpendReport[];
-  /** The exchange failed: the reports are told again with the next. */
-  untell(reports: readonly SpendReport[]): void;
-  /** What the others have spent; `replicas` took part lately, this one included. */
-  heard(news: readonly SpendNews[], replicas: number, wallMs: number): void;
-  /** Nobody is in reach: until somebody is, this replica spends no more than its part of what was left. */
-  alone(wallMs: number): void;
+  /** What is to be asked now; empty: nothing. One question at a time. */
+  asks(wallMs: number): readonly SpendAsk[];
+  heard(answer: SpendAnswer, wallMs: number): void;
+  /** The last question had no answer. */
+  cutOff(wallMs: number): void;
+  /** What gives back all that is held and not used: the last thing that a replica tells. */
+  farewell(wallMs: number): readonly SpendAsk[];
+  /** Called when a call needs money that is not at hand, and that others may have left. */
+  onShort(callback: () => void): void;
 }

@@ -97,5 +97,6 @@ export function predictedCost(endpoint: Endpoint, shape: RequestShape, inputToke
 export function exceedsBudget(at: RoutedEndpoint, shape: RequestShape): boolean {
   const left = shape.spendableNanoUsd;
   if (left === undefined) return false;
-  return at.endpoint.price === undefined ? left <= 0 : at.expectedCostOf(shape) > left;
+  if (at.endpoint.price === undefined) return (shape.remainingNanoUsd ?? left) <= 0;
+  return at.expectedCostOf(shape) > left;
 }

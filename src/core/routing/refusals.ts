@@ -28,7 +28,10 @@ export function refusalsOf(
     const detail = standing.has(reason)
       ? standingDetail(reason, at.endpoint, shape, Math.round(at.inputTokensOf(shape)))
       : closedDetail(at, reason, now);
-    return [{ endpoint: at.endpoint.name, reason, detail }];
+    const needsNanoUsd = reason === "budget" ? at.expectedCostOf(shape) : undefined;
+    return [
+      { endpoint: at.endpoint.name, reason, detail, ...(needsNanoUsd !== undefined && { needsNanoUsd }) },
+    ];
   });
 }
 

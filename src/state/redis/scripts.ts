@@ -13,7 +13,8 @@ export interface Script {
   readonly sha1: string;
 }
 
-function script(text: string): Script {
+/** A script, and the name by which the server knows it. */
+export function script(text: string): Script {
   return { text, sha1: createHash("sha1").update(text).digest("hex") };
 }
 
@@ -22,7 +23,8 @@ const { presenceMs, pastSlots, pastSlotMs, mostReports, probeEchoMs } = fleetBou
 /** All is forgotten after this long without a replica. */
 const idleMs = 10 * 60_000;
 
-const clock = `
+/** Sets `now`: milliseconds since 1970 by the server, with a fraction. */
+export const clock = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
 `;

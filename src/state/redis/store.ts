@@ -15,11 +15,18 @@ export interface StoreConnection {
   close(): void;
 }
 
-export type StoreOperation = "exchange" | "probe" | "claim" | "renew" | "store";
+export type StoreOperation = "exchange" | "probe" | "claim" | "renew" | "store" | "spend";
 export type StoreOutcome = "answered" | "failed" | "late" | "skipped";
 
-/** Told of every question: how long who asked it waited, in milliseconds. */
-export type StoreObserver = (operation: StoreOperation, outcome: StoreOutcome, waitedMs: number) => void;
+/** How long who asked a question waited, in milliseconds. */
+export interface StoreWait {
+  readonly waitedMs: number;
+  /** The same by the question's own timers: without the time for which they were overdue, since this process stood still. */
+  readonly timedMs: number;
+}
+
+/** Told of every question. */
+export type StoreObserver = (operation: StoreOperation, outcome: StoreOutcome, wait: StoreWait) => void;
 
 export interface StoreOptions {
   readonly connection: StoreConnection;
@@ -28,8 +35,13 @@ export interface StoreOptions {
   readonly observe: StoreObserver;
 }
 
-/** Below 20 ms by what a timer is usually late. */
+/** Below 20 ms by what a timer is usually late, and by one more look. */
 export const answerWithinMs = 15;
+
+/** The shortest that a timer takes: one round of the loop, in which it reads what has come. */
+const lookMs = 1;
+
+const noWait: StoreWait = { waitedMs: 0, timedMs: 0 };
 
 const late = Symbol("late");
 
@@ -56,20 +68,21 @@ export class Store {
     const { clock, connection, observe } = this.#options;
     const since = clock.now();
     if (!mayAsk(this.#breaker, since)) {
-      observe(operation, "skipped", 0);
+      observe(operation, "skipped", noWait);
       return undefined;
     }
     this.#breaker = asked(this.#breaker, since);
     let outcome: StoreOutcome = "failed";
+    const patience = new Patience(this.#options, since);
     try {
-      const reply = await this.#within(connection.run(script, keys, args));
+      const reply = await patience.of(connection.run(script, keys, args));
       outcome = reply === late ? "late" : "answered";
       return reply === late ? undefined : { reply };
     } catch {
       return undefined;
     } finally {
       this.#note(outcome);
-      observe(operation, outcome, clock.now() - since);
+      observe(operation, outcome, patience.wait(clock.now()));
     }
   }
 
@@ -83,14 +96,45 @@ export class Store {
     // A connection that swallows questions is as good as none.
     if (outcome === "late" && this.#breaker.state === "open") this.#options.connection.renew();
   }
+}
 
-  async #within(answer: Promise<unknown>): Promise<unknown> {
-    let cancel = () => {};
+/** The bound on one question's time. */
+class Patience {
+  readonly #options: Pick<StoreOptions, "clock" | "timer">;
+  readonly #since: number;
+  /** What its timers were set for, and how long they were overdue when they fired. */
+  #setMs = 0;
+  #overdueMs = 0;
+  #cancel: () => void = () => {};
+
+  constructor(options: Pick<StoreOptions, "clock" | "timer">, since: number) {
+    this.#options = options;
+    this.#since = since;
+  }
+
+  async of(answer: Promise<unknown>): Promise<unknown> {
     const elapsed = new Promise<typeof late>((resolve) => {
-      cancel = this.#options.timer.after(answerWithinMs, () => resolve(late));
+      // After a process has stood still its timers fire before it reads what has come meanwhile: it looks once more.
+      this.#after(answerWithinMs, () => this.#after(lookMs, () => resolve(late)));
     });
     // What comes too late is nobody's error.
     answer.catch(() => {});
-    return Promise.race([answer, elapsed]).finally(cancel);
+    return Promise.race([answer, elapsed]).finally(() => this.#cancel());
+  }
+
+  wait(now: number): StoreWait {
+    const waitedMs = now - this.#since;
+    // An answer that is read when a timer should have fired before it: since then the process stood still.
+    return { waitedMs, timedMs: Math.min(waitedMs - this.#overdueMs, this.#setMs) };
+  }
+
+  #after(delayMs: number, then: () => void): void {
+    const { clock, timer } = this.#options;
+    const due = clock.now() + delayMs;
+    this.#setMs += delayMs;
+    this.#cancel = timer.after(delayMs, () => {
+      this.#overdueMs += Math.max(0, clock.now() - due);
+      then();
+    });
   }
 }

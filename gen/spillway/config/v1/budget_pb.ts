@@ -16,7 +16,7 @@ export const file_spillway_config_v1_budget: GenFile = /*@__PURE__*/
  * A bound on what calls may cost, wasted attempts included. What an attempt will
  * probably cost is reserved before it is sent and settled when it is over; endpoints
  * without a price cost nothing here. Windows are of UTC. A call may fall under several
- * budgets and obeys them all.
+ * budgets and obeys them all. Replicas with shared_state share them.
  *
  * @generated from message spillway.config.v1.Budget
  */

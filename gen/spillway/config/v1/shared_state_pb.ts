@@ -13,9 +13,9 @@ export const file_spillway_config_v1_shared_state: GenFile = /*@__PURE__*/
   fileDesc("CiVzcGlsbHdheS9jb25maWcvdjEvc2hhcmVkX3N0YXRlLnByb3RvEhJzcGlsbHdheS5jb25maWcudjEi0wEKC1NoYXJlZFN0YXRlEg8KB2FkZHJlc3MYASABKAkSEAoIZGF0YWJhc2UYAiABKA0SEAoIdXNlcm5hbWUYAyABKAkSEAoIcGFzc3dvcmQYBCABKAkSEgoKa2V5X3ByZWZpeBgFIAEoCRIvCgN0bHMYBiABKAsyIi5zcGlsbHdheS5jb25maWcudjEuU2hhcmVkU3RhdGVUbHMSOAoLaWRlbXBvdGVuY3kYByABKA4yIy5zcGlsbHdheS5jb25maWcudjEuSWRlbXBvdGVuY3lNb2RlIlsKDlNoYXJlZFN0YXRlVGxzEg8KB2NhX2ZpbGUYASABKAkSEwoLc2VydmVyX25hbWUYAiABKAkSEQoJY2VydF9maWxlGAMgASgJEhAKCGtleV9maWxlGAQgASgJKnIKD0lkZW1wb3RlbmN5TW9kZRIgChxJREVNUE9URU5DWV9NT0RFX1VOU1BFQ0lGSUVEEAASIAocSURFTVBPVEVOQ1lfTU9ERV9CRVNUX0VGRk9SVBABEhsKF0lERU1QT1RFTkNZX01PREVfU1RSSUNUEAJiBnByb3RvMw");
 
 /**
- * Through what several replicas share their state: the room under limits, what they saw
- * of endpoints, blocks of accounts, probes, and the answers of calls with an idempotency
- * key. It needs the package ioredis. Nobody waits longer than 20 ms for it, and replicas
+ * Through what several replicas share their state: the room under limits, budgets, what
+ * they saw of endpoints, blocks of accounts, probes, and the answers of calls with an
+ * idempotency key. It needs the package ioredis. Nobody waits longer than 20 ms for it, and replicas
  * serve on without it, each on its part of the limits. docs/replicas.md tells the whole.
  *
  * @generated from message spillway.config.v1.SharedState

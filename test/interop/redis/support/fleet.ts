@@ -70,8 +70,16 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 export function ask(idempotencyKey = "", text = "x") {
+  return textOf(text, { idempotencyKey });
+}
+
+/** A request of that text, with more of it said. */
+export function textOf(
+  text: string,
+  more: { readonly idempotencyKey?: string; readonly maxOutputTokens?: number },
+) {
   const part = { content: { case: "text" as const, value: text } };
-  return { request: { route: "main", idempotencyKey, messages: [{ role: Role.USER, parts: [part] }] } };
+  return { request: { route: "main", messages: [{ role: Role.USER, parts: [part] }], ...more } };
 }
 
 /** The word of the status of a call: "ok", or that of its error. */
@@ -93,17 +101,21 @@ export function sumOf(page: string, name: string, ...labels: readonly string[]):
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
 }
 
-/** How long calls waited for the store, by the replicas' own timers. */
+/** How long calls waited for the store: by the clock, and by the waits' own timers. */
 export async function waitsOf(
   members: readonly Member[],
-): Promise<{ count: number; within20Ms: number; meanMs: number }> {
+): Promise<{ count: number; within20Ms: number; timedWithin20Ms: number; meanMs: number }> {
   const pages = await Promise.all(members.map((member) => member.metrics()));
   const total = (name: string, ...labels: readonly string[]) =>
     pages.reduce(
-      (sum, page) =>
-        sum + sumOf(page, `spillway_shared_state_wait_seconds_${name}`, 'operation="claim"', ...labels),
+      (sum, page) => sum + sumOf(page, `spillway_shared_state_${name}`, 'operation="claim"', ...labels),
       0,
     );
-  const count = total("count");
-  return { count, within20Ms: total("bucket", 'le="0.02"'), meanMs: (1_000 * total("sum")) / count };
+  const count = total("wait_seconds_count");
+  return {
+    count,
+    within20Ms: total("wait_seconds_bucket", 'le="0.02"'),
+    timedWithin20Ms: total("timed_wait_seconds_bucket", 'le="0.02"'),
+    meanMs: (1_000 * total("wait_seconds_sum")) / count,
+  };
 }

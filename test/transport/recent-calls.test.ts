@@ -136,7 +136,7 @@ describe("WatchRecentCalls", () => {
     await left.next();
     const leftNext = left.next();
     leaving.abort();
-    expect((await leftNext).done).toBe(true);
+    await expect(leftNext).rejects.toMatchObject({ status: "cancelled" });
     const closing = new AbortController();
     const closed = streamAnswer(watch, create(WatchRecentCallsRequestSchema), grantedCall(closing));
     await closed.next();

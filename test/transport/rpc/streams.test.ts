@@ -99,16 +99,27 @@ describe("abortOf()", () => {
 });
 
 describe("pause()", () => {
-  it("waits for the time, or for less when a signal aborts, and leaves no timer behind", async () => {
+  const callOf = () => ({ client: new AbortController(), server: new AbortController() });
+
+  it("waits for the time", async () => {
     const time = new VirtualTime();
-    const whole = pause(time, 1_000, []);
+    const { client, server } = callOf();
+    const whole = pause(time, 1_000, { signal: client.signal, closing: server.signal });
     await time.runUntil(1_000);
     await whole;
-    const leaving = new AbortController();
-    const cut = pause(time, 1_000, [leaving.signal]);
-    leaving.abort();
-    await cut;
-    expect([time.now(), time.pending]).toEqual([1_000, 0]);
+    expect(time.pending).toBe(0);
+  });
+
+  it.each([
+    ["client", "cancelled"],
+    ["server", "unavailable"],
+  ] as const)("ends the watch when the %s leaves, and leaves no timer behind", async (who, status) => {
+    const time = new VirtualTime();
+    const call = callOf();
+    const cut = pause(time, 1_000, { signal: call.client.signal, closing: call.server.signal });
+    call[who].abort();
+    await expect(cut).rejects.toMatchObject({ status });
+    expect([time.now(), time.pending]).toEqual([0, 0]);
   });
 });
 

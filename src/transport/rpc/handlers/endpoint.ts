@@ -1,6 +1,5 @@
 import { EndpointService } from "../../../../gen/spillway/v1/endpoint_service_pb.ts";
 import type { Clock } from "../../../core/base/clock.ts";
-import { CallError } from "../../../core/model/call-error.ts";
 import type { Timer } from "../../../core/model/ports.ts";
 import { fromCompletionRequest } from "../from-proto/completion-request.ts";
 import { fromRank, fromWatchInterval } from "../from-proto/endpoint-requests.ts";
@@ -44,10 +43,9 @@ export function endpointService({ endpoints, calls, clock, timer }: EndpointHand
       unary(method.listEndpoints, ({ route }) => state(route)),
       serverStream(method.watchEndpoints, async function* ({ route, interval }, call) {
         const intervalMs = fromWatchInterval(interval);
-        while (!call.signal.aborted) {
+        for (;;) {
           yield state(route);
-          await pause(timer, intervalMs, [call.signal, call.closing]);
-          if (call.closing.aborted) throw new CallError("unavailable", "the server is stopping: watch again");
+          await pause(timer, intervalMs, call);
         }
       }),
       unary(

@@ -30,6 +30,7 @@ export function healthService(serviceNames: readonly string[], readiness: Readin
         if (!names.has(service)) yield { status: Status.SERVICE_UNKNOWN };
         else yield* watch(current, readiness, call);
         await abortOf(call.closing, call.signal);
+        if (call.signal.aborted) throw new CallError("cancelled", "the client left");
         throw new CallError("unavailable", "the server is stopping");
       }),
       unary(Health.method.list, () => ({

@@ -1,6 +1,5 @@
 import { EndpointService } from "../../../../gen/spillway/v1/endpoint_service_pb.ts";
 import type { Clock } from "../../../core/base/clock.ts";
-import { CallError } from "../../../core/model/call-error.ts";
 import { type CallRecord, isTroubled } from "../../../core/model/call-record.ts";
 import type { Grant } from "../../../core/model/grant.ts";
 import type { Timer } from "../../../core/model/ports.ts";
@@ -55,9 +54,8 @@ export function recentCallMethods({ calls, clock, timer }: RecentCallsDeps): rea
       const intervalMs = fromWatchInterval(wanted.interval);
       let told = after(0, wanted, call.grant);
       yield { calls: told.calls };
-      while (!call.signal.aborted) {
-        await pause(timer, intervalMs, [call.signal, call.closing]);
-        if (call.closing.aborted) throw new CallError("unavailable", "the server is stopping: watch again");
+      for (;;) {
+        await pause(timer, intervalMs, call);
         told = after(told.last, wanted, call.grant);
         if (told.calls.length > 0) yield { calls: told.calls };
       }

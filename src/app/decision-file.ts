@@ -131,7 +131,7 @@ export class DecisionFile implements DecisionSink {
     this.#isStale = false;
     await this.#file?.close();
     this.#file = undefined;
-    if (isFull) await rename(this.#settings.file, `${this.#settings.file}.1`);
+    if (isFull) await putAside(this.#settings.file);
     this.#file = await open(this.#settings.file, "a", 0o640);
     this.#size = (await this.#file.stat()).size;
     return this.#file;
@@ -149,4 +149,11 @@ export class DecisionFile implements DecisionSink {
     this.#isBroken = true;
     if (!this.#isClosed) this.#deps.timer.after(retryMs, () => this.#pump());
   }
+}
+
+/** A file that is not there was moved away by somebody who did not say so: there is nothing to put aside. */
+async function putAside(file: string): Promise<void> {
+  await rename(file, `${file}.1`).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  });
 }

@@ -76,6 +76,23 @@ describe("DecisionFile", () => {
     expect([read("log.1"), read("log")]).toEqual(["first line, long enough\n", "second\n"]);
   });
 
+  it("begins another file when the full one was moved away by somebody who did not say so", async () => {
+    const file = fileAt("log", { maxBytes: 20 });
+    file.write("first line, long enough\n");
+    await until(() => {
+      try {
+        return read("log").length > 20;
+      } catch {
+        return false;
+      }
+    });
+    renameSync(join(folder, "log"), join(folder, "moved"));
+    file.write("second\n");
+    await file.close();
+    expect(errors).toEqual([]);
+    expect([read("moved"), read("log")]).toEqual(["first line, long enough\n", "second\n"]);
+  });
+
   it("opens the file anew for who has moved it away", async () => {
     const file = fileAt("log");
     file.write("before\n");

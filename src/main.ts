@@ -73,6 +73,14 @@ const io: CommandIo = {
 };
 
 const [name = "", ...args] = process.argv.slice(2);
+
+// Who reads what we print may leave ("| head", a collector of logs that dies), and an error that nobody hears ends the
+// process: a service goes on without its log, and a command that nobody reads has nothing more to do.
+process.stdout.on("error", () => {
+  if (name !== "serve") stop.abort();
+});
+process.stderr.on("error", () => {});
+
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command === undefined) {
   const isAsked = name === "--help" || name === "-h" || name === "help";

@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import { inspect } from "node:util";
 import { createBatchedOutput } from "./cli/batched-output.ts";
 import { runCheck } from "./cli/check.ts";
 import type { CommandIo } from "./cli/command-io.ts";
@@ -81,13 +82,22 @@ process.stdout.on("error", () => {
 });
 process.stderr.on("error", () => {});
 
+/** The exit code of a command that threw. What the system refused, such as a port in use, is told in its words; a trace is for faults of ours. */
+function brokenOff(reason: unknown): number {
+  // Who stops a command in the middle has seen enough.
+  if (stop.signal.aborted) return 0;
+  const isRefused = reason instanceof Error && "syscall" in reason;
+  io.stderr(isRefused ? `spillway ${name}: ${reason.message}\n` : `${inspect(reason)}\n`);
+  return 1;
+}
+
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command === undefined) {
   const isAsked = name === "--help" || name === "-h" || name === "help";
   (isAsked ? io.stdout : io.stderr)(usage);
   process.exitCode = isAsked ? 0 : 2;
 } else {
-  process.exitCode = await command.run(args, io);
+  process.exitCode = await command.run(args, io).catch(brokenOff);
   // Everything is closed by now; what still holds the process, holds it no longer than this.
   setTimeout(() => process.exit(), lingerMs).unref();
 }

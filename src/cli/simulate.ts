@@ -12,6 +12,7 @@ import { run } from "../simulation/run.ts";
 import { writePages } from "./simulate/pages.ts";
 import { planOf, type SimulatePlan, usage } from "./simulate/plan.ts";
 import { contestOf, type Entry, entryOf, resultOf, runEntries } from "./simulate/work.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 /** What the command needs of the process. */
 export interface SimulateIo {
@@ -21,6 +22,8 @@ export interface SimulateIo {
   writeFile(path: string, text: string): void | Promise<void>;
   /** Milliseconds that never go backwards, for the time that it took. */
   now(): number;
+  /** Aborted when the process is asked to stop: nothing is proven then. */
+  readonly stop: AbortSignal;
 }
 
 /** Baselines are slow to fail and differ little by seed. */
@@ -45,7 +48,8 @@ export async function runSimulate(args: readonly string[], io: SimulateIo): Prom
     printTrace(plan, io);
     return 0;
   }
-  return await printTables(plan, io);
+  // What runs in other threads is not waited for: main ends the process.
+  return await Promise.race([printTables(plan, io), untilStopped(io.stop).then(() => 1)]);
 }
 
 function printTrace({ scenarios: [scenario], firstSeed, hedging }: SimulatePlan, io: SimulateIo): void {

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { runSimulate } from "../../src/cli/simulate.ts";
 
 /** Runs the command; what it said and wrote. */
-async function simulate(...args: readonly string[]) {
+const simulate = (...args: readonly string[]) => simulateUntil(new AbortController().signal, args);
+
+async function simulateUntil(stop: AbortSignal, args: readonly string[]) {
   const said = { stdout: "", stderr: "" };
   const files = new Map<string, string>();
   let now = 0;
@@ -20,6 +22,7 @@ async function simulate(...args: readonly string[]) {
       now += 1;
       return now;
     },
+    stop,
   });
   return { code, files, ...said };
 }
@@ -40,6 +43,12 @@ describe("runSimulate()", () => {
     expect(shared.stdout).toBe(alone.stdout);
     expect(shared.code).toBe(alone.code);
     expect(alone.code).toBe(alone.stdout.includes("**missed**") ? 1 : 0);
+  });
+
+  it("ends when the process is asked to stop, and proves nothing", async () => {
+    const args = ["--scenario", "hang", "--seeds", "6", "--threads", "1"];
+    const { code, stdout } = await simulateUntil(AbortSignal.abort(), args);
+    expect([code, stdout]).toEqual([1, ""]);
   });
 
   it("traces one run event by event, twice the same", async () => {

@@ -55,12 +55,17 @@ export async function askAll({ settings, prompts, parallel, stop }: AskOptions):
   }
 }
 
-/** The settings of a service that nobody else can use. */
+/**
+ * The settings of a service that nobody else can use: on loopback without TLS, with nobody
+ * to tell that it goes, and no replica among those that serve.
+ */
 function privateTo(token: string, settings: Settings): Settings {
-  const door = { address: "127.0.0.1", port: 0 };
+  const door = { address: "127.0.0.1", port: 0, tls: undefined };
   const tokenSha256 = createHash("sha256").update(token).digest("hex");
   return {
     ...settings,
+    drainDelayMs: 0,
+    sharedState: undefined,
     listeners: {
       grpc: { ...settings.listeners.grpc, ...door },
       http: { ...settings.listeners.http, ...door },

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { EndpointSummary } from "../../../src/cli/compare/summary.ts";
 import { runCompare } from "../../../src/cli/compare.ts";
 import { type SimulatedProviderOptions, startSimulatedProvider } from "../../../src/simulator/start.ts";
+import { createAuthority } from "../../support/certificates.ts";
 
 const quick = { ttftMs: 0, perTokenMs: 0, headersMs: 0 };
 
@@ -68,6 +69,32 @@ const jsonPrompt = JSON.stringify({
 });
 
 describe("runCompare()", () => {
+  it("needs neither the doors of the service that the file describes nor its fellow replicas", async () => {
+    const chat = await providerOf({ dialect: "openai-chat", script: { text: "A river.", pacing: quick } });
+    const { cert, key } = createAuthority().issue({ dnsNames: ["spillway.test"] });
+    const folder = folderOf({
+      "tls.crt": cert,
+      "tls.key": key,
+      "config.yaml": config(
+        chat.url,
+        chat.url,
+        `listeners:
+  grpc: { port: 0, tls: { cert_file: tls.crt, key_file: tls.key } }
+  http: { port: 0, tls: { cert_file: tls.crt, key_file: tls.key } }
+drain_delay: 10m
+shared_state: { address: "127.0.0.1:9" }
+`,
+      ),
+      "prompts.txt": "Name a river.\n",
+    });
+    const { code, stdout } = await compare([
+      "other",
+      ...["--config", join(folder, "config.yaml"), "--prompts", join(folder, "prompts.txt"), "--json"],
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).endpoints).toMatchObject([{ endpoint: "chat", answered: 1 }]);
+  });
+
   it("asks every endpoint of the route every prompt, and tells what came side by side", async () => {
     const chat = await providerOf({
       dialect: "openai-chat",

@@ -1,14 +1,15 @@
-/** The process as it is run, and whoever reads what it prints leaves. */
+/** The process as it is run: who reads what it prints leaves, and what the system refuses it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const folder = mkdtempSync(join(tmpdir(), "readers-leave-"));
+const folder = mkdtempSync(join(tmpdir(), "spillway-process-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(...args: readonly string[]) {
@@ -34,7 +35,7 @@ const config = `
 listeners: { grpc: { address: 127.0.0.1, port: 0 }, http: { address: 127.0.0.1, port: 0 } }
 providers: [{ name: gone, dialect: openai-chat, base_url: "http://127.0.0.1:9/v1" }]
 endpoints: [{ name: gone, provider: gone, model: m }]
-routes: [{ name: chat, tiers: [{ endpoints: [{ endpoint: gone }] }] }]
+routes: [{ name: chat, max_wait: 0s, tiers: [{ endpoints: [{ endpoint: gone }] }] }]
 `;
 
 it("serves on when the reader of its log is gone, and stops as ever", async () => {
@@ -62,4 +63,16 @@ it("ends a command that nobody reads without a word", async () => {
   child.stdout.destroy();
   const [code] = await once(child, "exit");
   expect([code, said.join("")]).toEqual([0, ""]);
+});
+
+it("tells in one line that a port is taken", async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const address = other.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { child, said } = run("demo", "--http-port", `${port}`, "--grpc-port", "0");
+  const [code] = await once(child, "exit");
+  other.close();
+  expect(code).toBe(1);
+  expect(said.join("")).toMatch(/^spillway demo: .*EADDRINUSE.*\n$/);
 });

@@ -86,8 +86,8 @@ function optionsOf({ host, port, database, username, password, tls }: SharedStat
     enableReadyCheck: false,
     disableClientInfo: true,
     retryStrategy: (times) => Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(10, times - 1)),
-    // A replica that was a primary before a failover refuses to write.
-    reconnectOnError: (error) => error.message.startsWith("READONLY"),
+    // A replica that was a primary before a failover refuses to write. Redis before 7 says so behind words about the script.
+    reconnectOnError: (error) => /(?:^|-)READONLY /.test(error.message),
   } satisfies RedisOptions;
 }
 

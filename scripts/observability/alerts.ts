@@ -56,7 +56,7 @@ const callAlerts: readonly Alert[] = [
     summary:
       "{{ $value | humanizePercentage }} of the calls of route {{ $labels.route }} end without an answer.",
     action:
-      "No endpoint of the route can answer. `spillway endpoints` shows who is sick and why, `spillway explain --route ROUTE` why each is refused. Add an endpoint of another vendor to the last tier, or raise the limits that are used up.",
+      "No endpoint of the route can answer. `spillway endpoints` shows who is sick and why, `spillway explain ROUTE` why each is refused. Add an endpoint of another vendor to the last tier, or raise the limits that are used up.",
     proof: {
       fires: [
         { series: 'spillway_calls_total{route="chat",streaming="true",status="ok"}', values: growing(90) },

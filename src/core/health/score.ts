@@ -63,22 +63,18 @@ export function componentValues(readings: HealthReadings): ComponentValues {
 /** The product of the components to their weights. */
 export function scoreOf(values: ComponentValues, weights: HealthWeights): number {
   return (
-    power(values.errors, weights.errors) *
-    power(values.ttft, weights.ttft) *
-    power(values.inter_token, weights.inter_token) *
-    power(values.tail, weights.tail) *
-    power(values.refusals, weights.refusals) *
-    power(values.headroom, weights.headroom)
+    values.errors ** weights.errors *
+    values.ttft ** weights.ttft *
+    values.inter_token ** weights.inter_token *
+    values.tail ** weights.tail *
+    values.refusals ** weights.refusals *
+    values.headroom ** weights.headroom
   );
 }
 
 /** What the component takes from the score. A component of weight 0 takes nothing, whatever its value. */
 export function blameOf(value: number, weight: number): number {
-  return weight === 0 || value === 1 ? 0 : -weight * Math.log(value);
-}
-
-function power(value: number, weight: number): number {
-  return value === 1 || weight === 0 ? 1 : value ** weight;
+  return weight === 0 ? 0 : weight * Math.log(1 / value);
 }
 
 function gradeRatio(ratio: number): number {

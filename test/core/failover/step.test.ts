@@ -24,7 +24,7 @@ function holds(
     fc.property(lives, (life) => {
       property(play(life.rules, life.moves, life.answers), life);
     }),
-    { numRuns: 3_000 },
+    { numRuns: fc.readConfigureGlobal().numRuns ?? 3_000 },
   );
 }
 

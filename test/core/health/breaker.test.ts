@@ -7,6 +7,8 @@ import {
   closedBreaker,
   failedProof,
   type HalfOpen,
+  heardBad,
+  heardGood,
   hopefulAt,
   opened,
   probePassed,
@@ -72,6 +74,27 @@ describe("opened()", () => {
   });
 });
 
+describe("a trip", () => {
+  it.each([
+    { cause: "evidence", before: "closed", after: 3 },
+    { cause: "streams", before: "closed", after: 3 },
+    // A hard block says nothing about flapping.
+    { cause: "auth", before: "closed", after: 2 },
+    { cause: "quota", before: "closed", after: 2 },
+    { cause: "operator", before: "closed", after: 2 },
+    // It has not been well in between.
+    { cause: "evidence", before: "half-open", after: 2 },
+    { cause: "auth", before: "half-open", after: 2 },
+  ] as const)("by $cause of a $before breaker that remembers two makes it $after", (given) => {
+    const before: Breaker =
+      given.before === "closed"
+        ? { state: "closed", trips: 2, since: 0 }
+        : { ...trippedAt(closedBreaker, 0), trips: 2 };
+    const trip = { ...byEvidence, cause: given.cause };
+    expect(opened(before, trip, settings, { now: 10, chance: 0 }).trips).toBe(given.after);
+  });
+});
+
 describe("the half-open breaker", () => {
   it("wants a probe as soon as the cool-down is over, and not before", () => {
     const open = opened(closedBreaker, byEvidence, settings, { now: 0, chance: 0.5 });
@@ -106,6 +129,8 @@ describe("the half-open breaker", () => {
   });
 
   it("wants canaries from the third good answer on", () => {
+    expect(wantsCanary(opened(closedBreaker, byEvidence, settings, { now: 0, chance: 0 }))).toBe(false);
+    expect(wantsCanary(closedBreaker)).toBe(false);
     let breaker: Breaker = trippedAt(closedBreaker, 0);
     for (const at of [10_000, 10_500]) {
       breaker = probePassed(halfOpen(breaker), settings, { sentAt: at, free: false }, at);
@@ -130,13 +155,48 @@ describe("the half-open breaker", () => {
     expect(breaker.state).toBe("closed");
   });
 
+  it("sends the next probe half a second after the last question, and never into the past", () => {
+    const half = trippedAt(closedBreaker, 0);
+    const next = (sentAt: number, free: boolean, from = half) =>
+      halfOpen(probePassed(from, settings, { sentAt, free }, 20_000)).nextProbeAt;
+    expect(next(19_900, false)).toBe(20_400);
+    expect(next(15_000, false)).toBe(20_000);
+    // Where canaries prove the rest, probes only keep watch: one in 1.7 s.
+    expect(next(19_900, true, { ...half, proof: 3 })).toBe(21_700);
+  });
+
   it("takes one step back for a canary that was given up early", () => {
     const half = { ...trippedAt(closedBreaker, 0), proof: 4 };
     expect(canaryLate(half).proof).toBe(3);
   });
 });
 
+describe("what another replica tells of its probe", () => {
+  const half = { ...trippedAt(closedBreaker, 0), proof: 2 };
+
+  it("proves as much as the own, but for the last that closes it", () => {
+    const probe = { sentAt: 19_900, free: false };
+    expect(halfOpen(heardGood(half, settings, probe, 20_000)).proof).toBe(3);
+    const last = halfOpen(heardGood({ ...half, proof: 4 }, settings, probe, 20_000));
+    expect(last).toMatchObject({ proof: 4, nextProbeAt: 20_400 });
+    const slow = { sentAt: 10_000, free: false };
+    expect(halfOpen(heardGood({ ...half, proof: 4 }, settings, slow, 20_000)).nextProbeAt).toBe(20_000);
+  });
+
+  it("takes three good answers back, where the own bad one takes five", () => {
+    const at = { now: 20_000, chance: 0.5 };
+    expect(heardBad({ ...half, proof: 4 }, 20_000, at)).toMatchObject({ proof: 1, nextProbeAt: 21_700 });
+    expect(heardBad(half, 20_000, at).proof).toBe(0);
+  });
+});
+
 describe("rememberedTrips()", () => {
+  it("counts the minutes from when it closed, not from the start of time", () => {
+    const closed: Breaker = { state: "closed", trips: 3, since: 1_000_000 };
+    expect(rememberedTrips(closed, 1_000_000)).toBe(3);
+    expect(rememberedTrips(closed, 1_060_000)).toBe(2);
+  });
+
   it("forgets one trip a minute while closed, and none while open", () => {
     const closed: Breaker = { state: "closed", trips: 3, since: 0 };
     expect(rememberedTrips(closed, 59_999)).toBe(3);

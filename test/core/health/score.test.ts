@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeHealth } from "../../../src/core/health/describe-health.ts";
-import { componentValues, type HealthReadings, scoreOf } from "../../../src/core/health/score.ts";
+import { blameOf, componentValues, type HealthReadings, scoreOf } from "../../../src/core/health/score.ts";
 import { defaultHealthSettings, healthComponents } from "../../../src/core/model/health-settings.ts";
 
 const { weights } = defaultHealthSettings;
@@ -90,10 +90,40 @@ describe("scoreOf()", () => {
     expect(score({ ...well, effectiveCapacity: 0.2 })).toBe(1);
   });
 
+  it.each([
+    { rate: 0.05, usual: 0, left: 1 },
+    { rate: 0.25, usual: 0.2, left: 1 },
+    { rate: 0.35, usual: 0.2, left: 0.5 },
+    { rate: 0.45, usual: 0.2, left: 0 },
+  ])("takes refusals for what is beyond the usual: $rate where $usual is usual leaves $left", (given) => {
+    const refusals = { rate: given.rate, usual: given.usual, alarmed: false, count: 100 };
+    expect(componentValues({ ...well, refusals }).refusals).toBeCloseTo(given.left);
+  });
+
+  it("grades a slow endpoint by the logarithm of its slowness: twice the usual, and twice that", () => {
+    const slow = (ratio: number) => componentValues({ ...well, ttft: { ...well.ttft, ratio } }).ttft;
+    expect(slow(1.5)).toBe(1);
+    // The middle between 1.5 and 4 by ratio is √6.
+    expect(slow(Math.sqrt(6))).toBeCloseTo(0.5);
+    expect(slow(4)).toBe(0);
+  });
+
   it("keeps a trickle while refusals have jumped", () => {
     expect(score({ ...well, refusals: { rate: 0.01, usual: 0.03, alarmed: true, count: 9 } })).toBeCloseTo(
       0.04,
     );
+  });
+});
+
+describe("blameOf()", () => {
+  it("is what the component takes from the score, as a logarithm", () => {
+    expect(blameOf(1, 2)).toBe(0);
+    expect(blameOf(0.5, 2)).toBeCloseTo(2 * Math.LN2);
+    expect(blameOf(0, 1)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("is nothing for a component of weight 0, even one that would veto", () => {
+    expect(blameOf(0, 0)).toBe(0);
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type Demands, type RoutingTable, unrestricted } from "../../../src/core/model/policy.ts";
+import { noPreferences } from "../../../src/core/model/request.ts";
 import type { ServedPlace } from "../../../src/core/model/served-place.ts";
 import { withPlace } from "../../../src/core/model/served-place.ts";
 import { placeBreach } from "../../../src/core/routing/served-place.ts";
-import { endpointOf, noPreferences } from "../../pool/fixtures.ts";
+import { endpointOf } from "../../pool/fixtures.ts";
 
 const azure = endpointOf("a", {
   provider: { name: "a", dialect: "openai-chat", preset: "azure-openai", account: "a" },

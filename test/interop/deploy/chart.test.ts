@@ -25,6 +25,9 @@ const contrary = [
   "extraEnv[0].name=HTTPS_PROXY,extraEnv[0].value=http://proxy:3128",
   "networkPolicy.allowMetricsFrom[0].namespaceSelector.matchLabels.name=monitoring",
   "networkPolicy.extraEgress[0].ports[0].port=6379",
+  "drain.preStopSeconds=0",
+  "extraVolumes[0].name=decisions,extraVolumes[0].emptyDir.sizeLimit=2Gi",
+  "extraVolumeMounts[0].name=decisions,extraVolumeMounts[0].mountPath=/var/lib/spillway",
   "podAnnotations.a=b,podLabels.c=d,nodeSelector.e=f,priorityClassName=high",
 ];
 

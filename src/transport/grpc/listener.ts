@@ -16,6 +16,7 @@ import type { RpcService } from "../rpc/rpc-service.ts";
 import { mountChannelz } from "./channelz.ts";
 import { grantOf } from "./grant-in-metadata.ts";
 import { createIntakeInterceptor } from "./intake-interceptor.ts";
+import { boundTimeouts } from "./long-timeouts.ts";
 import { mountService } from "./mount.ts";
 import { RenewableCredentials } from "./renewable-credentials.ts";
 import { toRpcCall } from "./rpc-call.ts";
@@ -79,6 +80,7 @@ export async function startGrpcListener(
     () => server.listen(`${hostOf(settings.address)}:${settings.port}`, credentials),
     "grpc",
   );
+  const stopBounding = boundTimeouts();
 
   let drained: Promise<void> | undefined;
   const drain = async (boundMs: number) => {
@@ -94,6 +96,7 @@ export async function startGrpcListener(
     });
     await Promise.race([server.shutdown(), forced]);
     cancelForce();
+    stopBounding();
   };
   return {
     port,
@@ -102,6 +105,7 @@ export async function startGrpcListener(
     async close() {
       closing.abort();
       server.forceShutdown();
+      stopBounding();
       await drained;
     },
   };

@@ -14,9 +14,9 @@ import { type ServedPlace, withPlace } from "../core/model/served-place.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { AdaptedRequest } from "./adapt.ts";
 import type { CallDeps } from "./call-deps.ts";
-import { bytesOfOutput, estimatedUsage, tokensOfBytes, usageSoFar } from "./estimate.ts";
+import { bytesOfOutput, tokensOfBytes, usageSoFar } from "./estimate.ts";
 import type { Reading } from "./reading.ts";
-import { Transcript } from "./transcript.ts";
+import { maxHeldBytes, Transcript } from "./transcript.ts";
 
 /** Who is told what the reads bring. */
 export interface AttemptListener {
@@ -84,6 +84,11 @@ export class AttemptRun {
     return this.#firstTokenAt !== undefined;
   }
 
+  /** Whether the answer is whole. */
+  get isFinished(): boolean {
+    return this.#finish !== undefined;
+  }
+
   /** Whether anything but thoughts came. */
   get answered(): boolean {
     return this.#answered;
@@ -110,9 +115,7 @@ export class AttemptRun {
       request,
       ...known,
       signal: this.#abort.signal,
-      onAdapted: (change: string) => {
-        this.#adaptations.push(change);
-      },
+      onAdapted: (change: string) => void this.#adaptations.push(change),
     };
     this.#events = this.#deps.provider.complete(call)[Symbol.asyncIterator]();
   }
@@ -150,8 +153,8 @@ export class AttemptRun {
 
   /** The tokens: as reported, or estimated from the bytes that came. */
   usageOf(inputTokens: number): Usage {
-    if (this.#finish === undefined) return usageSoFar(this.#usage, inputTokens, this.#bytes);
-    return this.#usage ?? estimatedUsage(inputTokens, this.#bytes);
+    const told = this.isFinished ? this.#usage : undefined;
+    return told ?? usageSoFar(this.#usage, inputTokens, this.#bytes);
   }
 
   /** The attempt as a row of the trail. */
@@ -188,7 +191,9 @@ export class AttemptRun {
       return;
     }
     const gapMs = this.#deps.clock.now() - this.#readSince;
-    this.#listener.read(this, this.#sort(result.value, gapMs));
+    const reading = this.#sort(result.value, gapMs);
+    if (this.#text.length <= maxHeldBytes) this.#listener.read(this, reading);
+    else this.#listener.failed(this, new Failure("invalid-output", "the answer is too large to be checked"));
   }
 
   #sort(batch: readonly ProviderEvent[], gapMs: number): Reading {

@@ -143,8 +143,8 @@ class Passage {
     this.#tenantPlace = this.#deps.tenants?.enter(this.#facts.tenant, this.#demand);
     this.wasLetIn = true;
     this.#call.signal.addEventListener("abort", this.#onAbort, { once: true });
-    this.#driver.begin();
     if (this.#call.signal.aborted) this.#driver.cancel();
+    else this.#driver.begin();
   }
 
   /** The next batch for the client; undefined once the course is over. */

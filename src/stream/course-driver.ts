@@ -238,7 +238,10 @@ export class CourseDriver implements AttemptListener {
   /** Reads every attempt that may be read now. */
   #readOn(): void {
     const mayRead = !this.#clientIsBusy && this.#outbox.length === 0;
-    for (const run of this.#runs) if (mayRead || !run.hasOutput) this.#readOne(run);
+    for (const run of this.#runs) {
+      // After a whole answer only its usage comes, and the wait for it is short.
+      if (mayRead || !run.hasOutput || run.isFinished) this.#readOne(run);
+    }
   }
 
   #readOne(run: AttemptRun): void {

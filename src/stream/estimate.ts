@@ -59,7 +59,7 @@ function tokensOfPart(part: Part): number {
 }
 
 /** The tokens of an answer of so many bytes whose provider told none. */
-export function estimatedUsage(inputTokens: number, answerBytes: number): Usage {
+function estimatedUsage(inputTokens: number, answerBytes: number): Usage {
   return {
     inputTokens,
     cachedInputTokens: 0,

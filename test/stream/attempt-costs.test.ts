@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttemptRecord } from "../../src/core/model/attempt.ts";
 import type { CallError } from "../../src/core/model/call-error.ts";
+import type { CompletionResult } from "../../src/core/model/completion.ts";
 import { type Endpoint, unlimited } from "../../src/core/model/endpoint.ts";
 import type { ProviderEvent } from "../../src/core/model/event.ts";
 import { Failure } from "../../src/core/model/failure.ts";
@@ -84,6 +85,62 @@ describe("an attempt that came to its end", () => {
     );
     const [attempt] = await trailOf(provider);
     expect(attempt?.outcome?.usage).toMatchObject({ outputTokens: 3, source: "reported" });
+  });
+});
+
+describe("an attempt whose client is slow", () => {
+  it("costs what the provider says with its last words, though nobody takes the answer for long", async () => {
+    const time = new VirtualTime();
+    const finish = { reason: "stop", raw: "stop" } as const;
+    const provider = saying([words(50), { kind: "finish", finish }], [{ kind: "usage", usage: usageOf(3) }]);
+    const { completions } = worldOf({
+      endpoints: [endpointOf("a", { price })],
+      routes: [routeOf("main", ["a"])],
+      time,
+      deps: { provider },
+    });
+    let result: CompletionResult | undefined;
+    for await (const batch of completions.stream(requestOf("main"), callOf())) {
+      await time.runUntil(time.now() + 10_000);
+      for (const event of batch) if (event.kind === "completed") result = event.completion;
+    }
+    expect(result?.usage).toMatchObject({ outputTokens: 3, source: "reported" });
+  });
+});
+
+describe("a call whose caller has left before it began", () => {
+  it("asks no provider and costs nothing", async () => {
+    const { provider, completions } = worldOf({
+      endpoints: [endpointOf("a", { price })],
+      routes: [routeOf("main", ["a"])],
+    });
+    const call = callOf({ signal: AbortSignal.abort() });
+    const error = await read(completions.stream(requestOf("main"), call)).then(
+      () => undefined,
+      (reason: CallError) => reason,
+    );
+    expect(error).toMatchObject({ status: "cancelled", trail: { attempts: [] } });
+    expect(provider.calls.get("a")).toBeUndefined();
+  });
+});
+
+describe("an answer whose form is to be checked", () => {
+  it("is given up when it is larger than any that is held", async () => {
+    const piece: ProviderEvent = { kind: "text", text: "x".repeat(1024 * 1024) };
+    async function* endless() {
+      for (let sent = 0; sent < 40; sent += 1) yield [piece];
+    }
+    const { completions } = worldOf({
+      endpoints: [endpointOf("a", { price, capabilities: new Set(["json"]) })],
+      routes: [routeOf("main", ["a"], { maxAttempts: 1 })],
+      deps: { provider: { complete: endless, async probe() {} } },
+    });
+    const asked = completions.stream(requestOf("main", { format: { kind: "json" } }), callOf());
+    const error = await read(asked).then(
+      () => undefined,
+      (reason: CallError) => reason,
+    );
+    expect(error?.trail?.attempts[0]?.outcome).toMatchObject({ failure: { kind: "invalid-output" } });
   });
 });
 

@@ -32,7 +32,7 @@ export function authorizedClient(
     async send(request) {
       // The proof is over the path as it goes on the wire.
       const whole = request.fromRoot === true ? request : { ...request, ...below(base, request.path) };
-      const headers = await orAborted(proof(whole), request.signal);
+      const headers = await orAborted(() => proof(whole), request.signal);
       return client.send({ ...whole, headers: { ...whole.headers, ...headers } });
     },
     close: () => client.close(),
@@ -65,13 +65,13 @@ function proofFor(
 }
 
 /** Nobody waits for a proof that is no longer wanted. */
-async function orAborted<T>(proof: Promise<T>, signal: AbortSignal): Promise<T> {
+async function orAborted<T>(prove: () => Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw cancelled(signal.reason);
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(cancelled(signal.reason));
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await Promise.race([proof, aborted]);
+    return await Promise.race([prove(), aborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }

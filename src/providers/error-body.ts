@@ -28,12 +28,13 @@ export function parseErrorBody(text: string): ErrorBody {
 
 /** Reads an error from JSON that holds it. */
 export function readErrorBody(json: Json): ErrorBody {
-  if (Array.isArray(json)) return json[0] === undefined ? plain("") : readErrorBody(json[0]);
-  if (typeof json === "string") return plain(json);
-  if (!isJsonObject(json)) return plain("");
-  const error = json["error"];
-  if (isJsonObject(error)) return fromObject(error, json);
-  return fromObject(json, json);
+  let inner: Json | undefined = json;
+  // No recursion: lists may be nested as deep as a body is long.
+  while (Array.isArray(inner)) inner = inner[0] as Json | undefined;
+  if (typeof inner === "string") return plain(inner);
+  if (!isJsonObject(inner)) return plain("");
+  const error = inner["error"];
+  return isJsonObject(error) ? fromObject(error, inner) : fromObject(inner, inner);
 }
 
 function fromObject(error: JsonObject, outer: JsonObject): ErrorBody {

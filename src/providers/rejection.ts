@@ -7,7 +7,7 @@ import { Failure, type FailureScope } from "../core/model/failure.ts";
 import type { ErrorBody } from "./error-body.ts";
 import { redact } from "./redact.ts";
 import { providerRequestIdOf, type ResponseHeaders } from "./response-headers.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import { longestWaitMs, retryAfterMs } from "./retry-after.ts";
 
 export interface Rejection {
   /** Undefined for an error inside a stream that names none. */
@@ -54,7 +54,7 @@ export function rejected(verdict: Verdict, rejection: Rejection): Failure {
   const { status, headers, error } = rejection;
   const httpStatus = rejection.inStream ? undefined : status;
   const wait = rejection.inStream ? undefined : retryAfterMs(headers);
-  const waitMs = wait ?? verdict.retryAfterMs;
+  const waitMs = wait ?? bounded(verdict.retryAfterMs);
   const kind = adjusted(verdict.kind, rejection, waitMs);
   const code = readable(error.code) || readable(error.type);
   const evidence = [httpStatus === undefined ? "" : `HTTP ${httpStatus}`, code === `${status}` ? "" : code];
@@ -76,6 +76,11 @@ function adjusted(kind: FailureKind, rejection: Rejection, waitMs: number | unde
   if (kind === "invalid-request" && rejection.inStream) return "server-error";
   if (kind === "rate-limited" && waitMs !== undefined && waitMs > longestPaceMs) return "quota-window";
   return kind;
+}
+
+/** Bodies name waits of any length, and a quota is looked at again when its wait is over. */
+function bounded(waitMs: number | undefined): number | undefined {
+  return waitMs === undefined ? undefined : Math.min(waitMs, longestWaitMs);
 }
 
 /** A code is shown to callers, so only if it is one: a word, no sentence. */

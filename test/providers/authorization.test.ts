@@ -166,6 +166,22 @@ describe("application default credentials", () => {
     expect(sent).toEqual([]);
   });
 
+  it("are not asked for by a request that was given up before, whose proof nobody would wait for", async () => {
+    const { client } = recorder();
+    let asked = 0;
+    const googleTokens = {
+      next: async () => {
+        asked += 1;
+        throw new Error("a rejection that nobody hears ends the process");
+      },
+    };
+    const authorized = authorizedClient(client, connection, "google", { wall: () => 0, googleTokens });
+    await expect(authorized.send(request(AbortSignal.abort()))).rejects.toMatchObject({
+      kind: "connection-lost",
+    });
+    expect(asked).toBe(0);
+  });
+
   it("are not asked for when the key is a token, or of another style", () => {
     const { client } = recorder();
     const token = { ...connection, apiKey: new Secret("ya29.token{") };

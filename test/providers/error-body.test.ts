@@ -22,6 +22,14 @@ describe("parseErrorBody()", () => {
     expect(parseErrorBody(text)).toMatchObject({ code, type, message });
   });
 
+  it("does not fall over lists in lists, however deep", () => {
+    expect(parseErrorBody(`${"[".repeat(32_000)}${"]".repeat(32_000)}`)).toMatchObject({
+      code: "",
+      message: "",
+    });
+    expect(parseErrorBody('[[{"error":{"message":"m"}}]]')).toMatchObject({ message: "m" });
+  });
+
   it("keeps at most 4 kB of a message", () => {
     expect(parseErrorBody(JSON.stringify({ message: "x".repeat(9000) })).message).toHaveLength(4096);
     expect(parseErrorBody("x".repeat(9000)).message).toHaveLength(4096);

@@ -21,6 +21,19 @@ describeRecorded("classify() on recorded errors", () => {
   });
 });
 
+describe("a wait that the body names", () => {
+  const waitOf = (retryDelay: string) => {
+    const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay }];
+    const body = { error: { code: 429, status: "RESOURCE_EXHAUSTED", message: "m", details } };
+    return classify(429, {}, JSON.stringify(body)).facts.retryAfterMs;
+  };
+
+  it("is believed for a day at most, as that of a header is", () => {
+    expect(waitOf("12s")).toBe(12_000);
+    expect(waitOf("99999999999999999999s")).toBe(86_400_000);
+  });
+});
+
 describe("the size of a bucket that was too empty", () => {
   const quota = (quotaId: string, quotaValue?: string) => ({ quotaId, quotaValue });
   const limitOf = (...violations: readonly object[]) => {

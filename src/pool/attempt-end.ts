@@ -88,7 +88,7 @@ function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
   if (outcome.callerMade) neutral(ticket, now);
   else if (wasCutShort(ticket, failure, now)) neutral(ticket, now);
   else if (refusingFailures.has(failure.kind)) answered(ticket, true, now);
-  else if (failure.kind === "rate-limited") rateLimited(ticket, failure, now);
+  else if (failure.kind === "rate-limited") state.rejected(failure.facts, now);
   else if (dispositionOf(failure.kind).hardOpen !== "no") openHard(ticket, failure, now);
   else blame(ticket, failure, now);
 }
@@ -125,15 +125,6 @@ function blame(ticket: AttemptTicket, failure: Failure, now: number): void {
   if (!canary) return;
   state.health.recovery.disproved(ticket.since, at);
   state.tally.proved({ ok: false, free: false, sentAgoMs: now - ticket.since });
-}
-
-function rateLimited(ticket: AttemptTicket, failure: Failure, now: number): void {
-  const { state } = ticket.facts;
-  const { scope, retryAfterMs } = failure.facts;
-  if (scope === "request") return;
-  state.capacity.rejected(retryAfterMs, now);
-  state.tally.rejected({ retryAfterMs, wholeAccount: scope === "account" });
-  state.account.rateLimited(state.endpoint.model, retryAfterMs, scope === "account", now);
 }
 
 /** A fault that asking again will not mend: a key, a model's name, a quota. */

@@ -15,6 +15,7 @@ import { EndpointCapacity } from "../core/limits/endpoint-capacity.ts";
 import { TokenRatio } from "../core/limits/token-ratio.ts";
 import type { Endpoint } from "../core/model/endpoint.ts";
 import { EvidenceTally } from "../core/model/evidence-tally.ts";
+import type { FailureFacts } from "../core/model/failure.ts";
 import type { RequestShape } from "../core/model/pool-port.ts";
 import { costOfTokens } from "../core/model/price.ts";
 import type { EndpointSnapshot } from "../core/model/snapshot.ts";
@@ -158,6 +159,15 @@ export class EndpointState implements RoutedEndpoint {
       least = Math.min(least, peer.health.refusals.currentRate(now) ?? Number.POSITIVE_INFINITY);
     }
     return Number.isFinite(least) ? least : 0;
+  }
+
+  /** The provider turned a request away with a 429. */
+  rejected({ scope, retryAfterMs }: FailureFacts, now: number): void {
+    if (scope === "request") return;
+    const [wholeAccount, oneModel] = [scope === "account", scope === "endpoint"];
+    this.capacity.rejected(retryAfterMs, now);
+    this.tally.rejected({ retryAfterMs, wholeAccount, oneModel });
+    if (!oneModel) this.account.rateLimited(this.endpoint.model, retryAfterMs, wholeAccount, now);
   }
 
   /** Judges its health anew. */

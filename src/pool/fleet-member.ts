@@ -103,9 +103,9 @@ function takeIn(
 ): void {
   const { capacity, account, endpoint, health } = state;
   for (let i = 0; i < evidence.accepted; i += 1) capacity.accepted(at.now);
-  for (const { retryAfterMs, wholeAccount } of evidence.rejections) {
+  for (const { retryAfterMs, wholeAccount, oneModel } of evidence.rejections) {
     capacity.rejected(retryAfterMs, at.now);
-    account.rateLimited(endpoint.model, retryAfterMs, wholeAccount, at.now);
+    if (!oneModel) account.rateLimited(endpoint.model, retryAfterMs, wholeAccount, at.now);
   }
   // Another replica has just probed it: it is not idle here either.
   if (evidence.proofs.length > 0 || evidence.probesGood > 0) state.lastUsedAt = at.now;

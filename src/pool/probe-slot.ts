@@ -158,7 +158,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
   }
 
   #failed(failure: Failure, now: number): void {
-    const { health, endpoint, capacity } = this.#state;
+    const { health, endpoint } = this.#state;
     const at = { now, chance: this.#context.random() };
     const { hardOpen, severity } = dispositionOf(failure.kind);
     this.#state.lastFailure = { failure, at: now };
@@ -170,9 +170,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
       this.#proved(false, now);
       health.recovery.disproved(this.since, at);
     } else if (failure.kind === "rate-limited") {
-      const { retryAfterMs, scope } = failure.facts;
-      capacity.rejected(retryAfterMs, now);
-      this.#state.tally.rejected({ retryAfterMs, wholeAccount: scope === "account" });
+      this.#state.rejected(failure.facts, now);
     } else {
       const reason = `its probes fail, last with "${failure.kind}"`;
       const { charged } = this;

@@ -1,6 +1,8 @@
 /** 429s, quotas and keys: what is the endpoint's, what the account's. */
 import { describe, expect, it } from "vitest";
 import type { Endpoint } from "../../src/core/model/endpoint.ts";
+import { Failure } from "../../src/core/model/failure.ts";
+import { defaultHealthSettings } from "../../src/core/model/health-settings.ts";
 import { failed, succeeded } from "./fixtures.ts";
 import { PoolBench } from "./pool-bench.ts";
 
@@ -48,6 +50,35 @@ describe("a 429", () => {
     expect([one, two].sort()).toEqual(["a1", "a2"]);
     limits.advance(600);
     expect(reasons(limits)).toEqual(["rate-limit", "rate-limit"]);
+  });
+
+  it("that is one model's by the provider's word tells nothing of the account, here or at other replicas", () => {
+    const bench = sharing();
+    const limited = failed("rate-limited", { scope: "endpoint", retryAfterMs: 60_000 });
+    expect([bench.attempt(limited), bench.attempt(limited)].sort()).toEqual(["a1", "a2"]);
+    const report = bench.pool.fleet.report(bench.clock.time);
+    const other = sharing();
+    const news = { replicas: 2, grants: [], past: [], blocks: report.blocks, lifted: [] };
+    other.pool.fleet.hear({ ...news, evidence: report.evidence }, other.clock.time);
+    for (const replica of [bench, other]) {
+      replica.advance(600);
+      expect(replica.attempt(succeeded)).toMatch(/^a/);
+    }
+  });
+
+  it("of a probe blocks the account that it names, as that of an attempt does", () => {
+    const bench = new PoolBench([["a1", "a2"], ["b"]], (name) => ({
+      provider: { name, dialect: "openai-chat", preset: "", account: name === "b" ? "b" : "one" },
+      health: {
+        ...defaultHealthSettings,
+        probe: { kind: "models", path: "", idleIntervalMs: name === "a1" ? 1_000 : 0, timeoutMs: undefined },
+      },
+    }));
+    bench.advance(2_000);
+    const [probe] = bench.pool.dueProbes(bench.clock.time);
+    const failure = new Failure("rate-limited", "told", { scope: "account", retryAfterMs: 3_000 });
+    probe?.end({ kind: "failed", failure }, bench.clock.time);
+    expect(reasons(bench)).toEqual(["rate-limit", "rate-limit"]);
   });
 
   it("that concerns only the request blocks nothing", () => {

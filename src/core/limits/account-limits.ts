@@ -3,7 +3,8 @@
  * up, and rate limits that turn out to reach beyond one model.
  *
  * Providers seldom say how far a 429 reaches. Two models of one account that are
- * turned away within two seconds are taken to share the limit (routing.md §2.5).
+ * turned away within two seconds are taken to share the limit (routing.md §2.5). What
+ * is said to be one model's limit does not come here.
  */
 
 export interface AccountBlock {

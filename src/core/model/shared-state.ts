@@ -43,6 +43,8 @@ export interface SharedRejection {
   readonly retryAfterMs: number | undefined;
   /** The provider said that the limit is the account's. */
   readonly wholeAccount: boolean;
+  /** It said that the limit is that of one model: of the account it tells nothing. */
+  readonly oneModel: boolean;
 }
 
 /** What one replica saw of an endpoint since it last told. Counts are net: below 0, more was taken back than came. */

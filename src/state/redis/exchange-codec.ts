@@ -90,9 +90,9 @@ function readProof(value: Readonly<Record<string, unknown>>): SharedProof {
 }
 
 function readRejection(value: Readonly<Record<string, unknown>>): SharedRejection {
-  const { retryAfterMs, wholeAccount } = value;
+  const { retryAfterMs, wholeAccount, oneModel } = value;
   const after = typeof retryAfterMs === "number" ? retryAfterMs : undefined;
-  return { retryAfterMs: after, wholeAccount: wholeAccount === true };
+  return { retryAfterMs: after, wholeAccount: wholeAccount === true, oneModel: oneModel === true };
 }
 
 function readBlock(value: unknown): readonly SharedBlock[] {

@@ -160,7 +160,7 @@ describe("EvidenceTally", () => {
   it("is bounded in its details", () => {
     const tally = new EvidenceTally();
     for (let i = 0; i < 1_000; i += 1) {
-      tally.rejected({ retryAfterMs: undefined, wholeAccount: false });
+      tally.rejected({ retryAfterMs: undefined, wholeAccount: false, oneModel: false });
       tally.proved({ ok: true, free: true, sentAgoMs: i });
     }
     const evidence = tally.take("a");

@@ -16,7 +16,10 @@ const report: FleetReport = {
       probesBad: 0,
       proofs: [{ ok: true, free: false, sentAgoMs: 12 }],
       accepted: 3,
-      rejections: [{ retryAfterMs: undefined, wholeAccount: true }],
+      rejections: [
+        { retryAfterMs: undefined, wholeAccount: true, oneModel: false },
+        { retryAfterMs: 500, wholeAccount: false, oneModel: true },
+      ],
     },
   ],
   blocks: [

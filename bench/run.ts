@@ -1,40 +1,36 @@
 /**
- * `npm run bench`: Spillway beside bare relays, nginx and its peers, in one interleaved run. Says what it does as it
- * goes; --help says how it is told what to do.
+ * `npm run bench`: Spillway beside bare relays, plain proxies and its peers, in one interleaved run. Says what it does
+ * as it goes; --help says how it is told what to do.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { drive, type Sample, type Timing } from "./load/drive.ts";
+import { measureIdle } from "./idle.ts";
 import { cpuChart } from "./report/chart.ts";
 import { resultsPage } from "./report/page.ts";
-import { type Finding, findingOf, type Results } from "./report/results.ts";
+import type { Finding, IdleFinding, Results } from "./report/results.ts";
+import { measureRounds } from "./rounds.ts";
 import { drivingCore, start, stop } from "./systems/process.ts";
-import {
-  grpcRelay,
-  http2Relay,
-  litellm,
-  nginx,
-  portkey,
-  type System,
-  spillway,
-  type World,
-} from "./systems/systems.ts";
-import { fanOut, isFor, models, type Workload, workloads } from "./workloads.ts";
+import type { System, World } from "./systems/system.ts";
+import { pidOf } from "./systems/system.ts";
+import { starters } from "./systems/systems.ts";
+import { idleSystems, models, nothingBetween, workloads } from "./workloads.ts";
 
-const usage = `Usage: npm run bench -- [--short] [--rounds N] [--window SECONDS] [--only TEXT] [--no-peers] [--fan-out]
+const usage = `Usage: npm run bench -- [--short] [--rounds N] [--window SECONDS] [--minutes N] [--only TEXT] [--no-peers]
                         [--json FILE] [--out FOLDER]
 
-  --short         3 rounds of 2 s and no peers: under 3 minutes
-  --rounds N      5 when not said
-  --window S      seconds of each measurement; 4 when not said
-  --only TEXT     only workloads whose name holds it
-  --no-peers      neither Portkey nor LiteLLM
-  --fan-out       the same rate of tokens in 10 to 5000 streams, in place of the other workloads
+  --short         1 round of 1 s and no peers: under 3 minutes
+  --rounds N      at most 5 when not said
+  --window S      seconds of each measurement; 2.5 when not said
+  --minutes N     no round is begun that would end after them; 15 when not said
+  --only TEXT     only workloads whose name holds it; "idle" for the streams that wait
+  --no-peers      neither Envoy, nor Portkey, nor LiteLLM
   --json FILE     the results as JSON
-  --out FOLDER    a page and charts; docs/benchmarks for those that are published
+  --out FOLDER    a page, JSON and charts; docs/benchmarks for those that are published
+
+What is known is written after each workload of each round; control-C ends the run after what is being measured.
 `;
 
 const { values } = parseArgs({
@@ -42,9 +38,9 @@ const { values } = parseArgs({
     short: { type: "boolean", default: false },
     rounds: { type: "string" },
     window: { type: "string" },
+    minutes: { type: "string" },
     only: { type: "string" },
     "no-peers": { type: "boolean", default: false },
-    "fan-out": { type: "boolean", default: false },
     json: { type: "string" },
     out: { type: "string" },
     help: { type: "boolean", default: false },
@@ -55,101 +51,128 @@ if (values.help) {
   process.exit(0);
 }
 
-const rounds = Number(values.rounds ?? (values.short ? 3 : 5));
-const windowMs = 1_000 * Number(values.window ?? (values.short ? 2 : 4));
-const timing: Timing = { warmUpMs: Math.min(1_000, windowMs / 2), windowMs };
+const rounds = Number(values.rounds ?? (values.short ? 1 : 5));
+const windowMs = 1_000 * Number(values.window ?? (values.short ? 1 : 2.5));
+const timing = { warmUpMs: Math.min(1_000, windowMs / 2), windowMs };
+const minutes = Number(values.minutes ?? 15);
+const endBy = performance.now() + minutes * 60_000;
 const hasPeers = !values.short && !values["no-peers"];
-const asked = (values["fan-out"] ? fanOut : workloads).filter(({ name }) => name.includes(values.only ?? ""));
+const asked = workloads.filter(
+  ({ name, onlyWith }) =>
+    name.includes(values.only ?? "") &&
+    (onlyWith === undefined || (onlyWith === "peers" ? hasPeers : !values.short)),
+);
+const asksIdle = "idle".includes(values.only ?? "");
 
-const say = (text: string) => process.stderr.write(`${text}\n`);
 const missing: string[] = [];
+let isStopped = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    isStopped = true;
+  });
+}
 
-/** Starts what can be started; the rest is told. */
-async function startSystems(world: World, peers: string | undefined): Promise<readonly System[]> {
-  const starters: readonly (readonly [string, () => Promise<readonly System[]>])[] = [
-    ["Spillway", () => spillway(world)],
-    ["bare grpc-js relay", () => grpcRelay(world)],
-    ["node:http2 by hand", () => http2Relay(world)],
-    ["nginx", () => nginx(world)],
-    ...(peers === undefined
-      ? []
-      : ([
-          ["Portkey", () => portkey(world, peers)],
-          ["LiteLLM", () => litellm(world, peers)],
-        ] as const)),
-  ];
+function say(text: string): void {
+  const seconds = Math.round(performance.now() / 1_000);
+  process.stderr.write(`${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")} ${text}\n`);
+}
+
+function miss(name: string, thrown: unknown): void {
+  const lines = (thrown instanceof Error ? thrown.message : String(thrown)).trim().split("\n");
+  // Its first line names the command; what went wrong stands last.
+  missing.push(`${name}: ${lines.length > 1 ? lines.at(-1) : lines[0]}`);
+  say(`${name} is left out: ${lines.slice(-5).join("\n")}`);
+}
+
+function installPeers(): string | undefined {
+  try {
+    return execFileSync("bash", ["bench/install-peers.sh"], { encoding: "utf8" }).trim();
+  } catch (thrown) {
+    miss("peers", thrown);
+    return undefined;
+  }
+}
+
+/** Starts what can be started and is needed; the rest is told. */
+async function startSystems(world: World, begin: ReturnType<typeof starters>): Promise<readonly System[]> {
   const systems: System[] = [];
-  for (const [name, begin] of starters) {
+  for (const [name, startOne] of begin) {
+    if (isStopped) break;
     say(`starting ${name}`);
     try {
-      systems.push(...(await begin()));
-    } catch (reason) {
-      missing.push(`${name}: ${reason instanceof Error ? reason.message.split("\n")[0] : String(reason)}`);
-      say(`${name} is left out: ${reason}`);
+      systems.push(...(await startOne(world)));
+    } catch (thrown) {
+      miss(name, thrown);
     }
   }
   return systems;
 }
 
-async function measure(
-  systems: readonly System[],
-  workload: Workload,
-  folder: string,
-): Promise<readonly Finding[]> {
-  const samples = new Map<System, Sample[]>();
-  for (let round = 1; round <= rounds; round += 1) {
-    // Every other round runs the other way round, so that nobody is always first.
-    const order = round % 2 === 0 ? systems.toReversed() : systems;
-    for (const system of order) {
-      if (!isFor(workload, system.name, system.protocol)) continue;
-      say(`${workload.name}: round ${round} of ${rounds}: ${system.name}`);
-      try {
-        const sample = await drive(system, workload, timing, folder);
-        samples.set(system, [...(samples.get(system) ?? []), sample]);
-        say(
-          `  ${sample.cpuMicros.toFixed(1)} µs, ${Math.round(sample.perSecond)}/s, ${sample.failed} failed`,
-        );
-      } catch (reason) {
-        const why = reason instanceof Error ? reason.message.split("\n")[0] : String(reason);
-        missing.push(`${system.name}, ${workload.name}, round ${round}: ${why}`);
-        say(`  ${why}`);
-      }
+async function measureAllIdle(world: World, begin: ReturnType<typeof starters>): Promise<IdleFinding[]> {
+  const found: IdleFinding[] = [];
+  for (const name of values.short ? idleSystems.slice(0, 2) : idleSystems) {
+    const startOne = begin.get(name.split(",")[0] ?? name);
+    if (startOne === undefined || isStopped) continue;
+    say(`idle streams: ${name}`);
+    try {
+      const finding = await measureIdle(name, startOne, world);
+      say(
+        `  ${finding.residentMib.map(({ streams, mib }) => `${Math.round(mib)} MiB at ${streams}`).join(", ")}`,
+      );
+      found.push(finding);
+    } catch (thrown) {
+      miss(`${name}, idle streams`, thrown);
     }
   }
-  return [...samples].map(([system, own]) =>
-    findingOf({ system: system.name, protocol: system.protocol, workload: workload.name }, own),
-  );
+  return found;
 }
 
-function write(results: Results): void {
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+function write(results: Results): string {
   const page = resultsPage(results);
-  process.stdout.write(page);
-  if (values.out === undefined) return;
+  const json = `${JSON.stringify(results, null, 2)}\n`;
+  if (values.json !== undefined) writeFileSync(values.json, json);
+  if (values.out === undefined) return page;
   mkdirSync(values.out, { recursive: true });
-  const kind = values["fan-out"] ? "fan-out" : "results";
-  writeFileSync(join(values.out, `${kind}.md`), page);
-  writeFileSync(join(values.out, `${kind}.json`), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join(values.out, "results.md"), page);
+  writeFileSync(join(values.out, "results.json"), json);
   for (const { name } of asked) {
     const findings = results.findings.filter(({ workload }) => workload === name);
     if (findings.length === 0) continue;
     const file = `${name.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "")}.svg`;
     writeFileSync(join(values.out, file), cpuChart(name, findings));
   }
+  return page;
 }
 
 const folder = mkdtempSync(join(tmpdir(), "spillway-bench-"));
-const peers = hasPeers
-  ? execFileSync("bash", ["bench/install-peers.sh"], { encoding: "utf8" }).trim()
-  : undefined;
 const upstream = await start([process.execPath, "bench/upstream.ts"], { core: drivingCore });
 const { port } = JSON.parse(upstream.firstLine) as { port: number };
-const systems = await startSystems({ upstreamPort: port, folder, models }, peers);
+const world: World = { upstreamPort: port, folder, models };
+const begin = starters(hasPeers ? installPeers() : undefined);
+const date = new Date().toISOString().slice(0, 10);
+let idle: readonly IdleFinding[] = [];
+let findings: readonly Finding[] = [];
+const resultsOf = (made: number): Results => ({
+  ...{ node: process.version, date, rounds: made, windowMs, findings, idle, missing },
+});
+let systems: readonly System[] = [];
 try {
-  const findings: Finding[] = [];
-  for (const workload of asked) findings.push(...(await measure(systems, workload, folder)));
-  const date = new Date().toISOString().slice(0, 10);
-  write({ node: process.version, date, rounds, windowMs, findings, missing });
+  if (asksIdle) idle = await measureAllIdle(world, begin);
+  if (asked.length > 0) {
+    const bare = { name: nothingBetween, protocol: "openai", port, headers: {} } as const;
+    systems = await startSystems(world, begin);
+    systems = [...systems, { ...bare, pid: pidOf(upstream), started: upstream }];
+  }
+  const made = await measureRounds({
+    ...{ systems, workloads: asked, rounds, timing, endBy, folder, say },
+    onMissing: (why) => missing.push(why),
+    onProgress: (known, round) => {
+      findings = known;
+      write(resultsOf(round));
+    },
+    isStopped: () => isStopped,
+  });
+  process.stdout.write(write(resultsOf(made)));
 } finally {
   await Promise.all([...new Set(systems.map(({ started }) => started.process))].map(stop));
   await stop(upstream.process);

@@ -1,6 +1,7 @@
 /**
  * The provider of the benchmarks: answers OpenAI's chat API as cheaply as Node can. What it does is in the model's
- * name: "unary" answers in one piece, "tokens-N-every-MS" streams N tokens at a pace, "burst-N" streams N at once.
+ * name: "unary" answers in one piece, "tokens-N-every-MS" streams N tokens at a pace, "burst-N" streams N at once,
+ * "idle" streams one token and then waits until its reader leaves.
  *
  * Every token carries the moment at which it was written, "@" and 16 digits of microseconds, so that whoever reads it
  * behind any gateway and in any protocol can tell how long it was under way.
@@ -42,6 +43,7 @@ function answer(body: string, response: ServerResponse): void {
   const burst = /burst-(\d+)/.exec(body);
   if (paced !== null) stream(response, Number(paced[1]), Number(paced[2]));
   else if (burst !== null) flood(response, Number(burst[1]));
+  else if (body.includes('"idle"')) response.writeHead(200, head).write(token());
   else response.writeHead(200, { "content-type": "application/json" }).end(unary);
 }
 

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { cpuMicros, drivingCore, residentMib } from "../systems/process.ts";
-import type { System } from "../systems/systems.ts";
+import type { System } from "../systems/system.ts";
 import type { Workload } from "../workloads.ts";
 import type { LoadPlan, LoadReport } from "./client.ts";
 import { bodyOf, contentType, paths } from "./messages.ts";
@@ -41,16 +41,7 @@ async function saturate(system: System, model: string, timing: Timing, folder: s
   const path = system.protocol === "openai" ? paths.openai : paths.unary;
   const headers = { "content-type": contentType(system.protocol, false), te: "trailers", ...system.headers };
   const args = [
-    ...[
-      "-c",
-      "8",
-      "-t",
-      "1",
-      "-D",
-      `${timing.windowMs / 1_000}`,
-      "--warm-up-time",
-      `${timing.warmUpMs / 1_000}`,
-    ],
+    ...["-c", "8", "-t", "1", "-D", `${timing.windowMs}ms`, "--warm-up-time", `${timing.warmUpMs}ms`],
     ...(system.protocol === "openai" ? ["--h1", "-m", "1"] : ["-m", "8"]),
     ...["-d", file],
     ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
@@ -94,7 +85,7 @@ function run(command: string, args: readonly string[]): Promise<{ output: string
 
 async function hold(
   system: System,
-  workload: Exclude<Workload, { kind: "saturated" }>,
+  workload: Exclude<Workload, { readonly kind: "saturated" }>,
   timing: Timing,
 ): Promise<Sample> {
   const plan: LoadPlan = {

@@ -1,4 +1,5 @@
 /** A workload's CPU times as bars: an SVG without script or style sheet, readable in light and dark. */
+import { nothingBetween } from "../workloads.ts";
 import type { Finding } from "./results.ts";
 
 const width = 720;
@@ -7,7 +8,8 @@ const labelWidth = 190;
 
 /** A chart of one workload; the shortest bar is the best. */
 export function cpuChart(workload: string, findings: readonly Finding[]): string {
-  const shown = findings.toSorted((a, b) => a.median.cpuMicros - b.median.cpuMicros);
+  const systems = findings.filter(({ system }) => system !== nothingBetween);
+  const shown = systems.toSorted((a, b) => a.median.cpuMicros - b.median.cpuMicros);
   const longest = Math.max(...shown.map(({ median }) => median.cpuMicros));
   const height = 40 + shown.length * (barHeight + 8);
   const scale = (width - labelWidth - 90) / longest;

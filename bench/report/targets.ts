@@ -1,116 +1,109 @@
 /** The targets of the design as ratios between systems in the same run, and what was found. */
-import type { Finding, Results } from "./results.ts";
+import { addedRatio, cpuRatio, growth, idleRatio, type Pair } from "./compare.ts";
+import type { Results } from "./results.ts";
+
+interface Bar {
+  readonly says: string;
+  readonly limit: number;
+  readonly found: (results: Results) => number | undefined;
+}
 
 interface Target {
   readonly what: string;
-  readonly workload: string;
-  readonly ours: string;
-  readonly theirs: string;
-  readonly measure: "cpuMicros" | "p50Ms";
-  readonly target: number;
-  readonly stretch: { readonly theirs: string; readonly factor: number };
+  readonly target: Bar;
+  readonly stretch?: Bar;
 }
 
 const grpc = "Spillway, gRPC";
+const openai = "Spillway, OpenAI";
 const relay = "bare grpc-js relay";
 const byHand = "node:http2 by hand";
+
+const bar = (limit: number, theirs: string, found: Bar["found"]): Bar => ({
+  says: `≤ ${limit.toFixed(2)} × ${theirs}`,
+  limit,
+  found,
+});
+const cpu = (limit: number, { theirs, ...pair }: Pair): Bar =>
+  bar(limit, theirs, (results) => cpuRatio(results, { ...pair, theirs }));
+const added = (limit: number, { theirs, ...pair }: Pair): Bar =>
+  bar(limit, theirs, (results) => addedRatio(results, { ...pair, theirs }));
+
+const hundred = "100 streams × 50 tokens/s";
+const fourHundred = "400 streams × 50 tokens/s";
+const burst = "burst, 16 streams of 2000 tokens";
+const saturated = "unary, saturated";
+const paced = "unary, 200/s";
+const few = "10 streams, 5000 tokens/s in all";
+const many = "5000 streams, 5000 tokens/s in all";
 
 const targets: readonly Target[] = [
   {
     what: "CPU per token, 100 streams × 50/s",
-    workload: "100 streams × 50 tokens/s",
-    ours: grpc,
-    theirs: "nginx",
-    measure: "cpuMicros",
-    target: 2.8,
-    stretch: { theirs: "nginx", factor: 2.4 },
+    target: cpu(2.8, { workload: hundred, ours: grpc, theirs: "nginx" }),
+    stretch: cpu(2.4, { workload: hundred, ours: grpc, theirs: "nginx" }),
   },
   {
     what: "CPU per token, 20,000 tokens/s",
-    workload: "400 streams × 50 tokens/s",
-    ours: grpc,
-    theirs: "nginx",
-    measure: "cpuMicros",
-    target: 2.2,
-    stretch: { theirs: "nginx", factor: 1.9 },
+    target: cpu(2.2, { workload: fourHundred, ours: grpc, theirs: "nginx" }),
+    stretch: cpu(1.9, { workload: fourHundred, ours: grpc, theirs: "nginx" }),
   },
   {
     what: "CPU per token, burst",
-    workload: "burst, 16 streams of 2000 tokens",
-    ours: grpc,
-    theirs: relay,
-    measure: "cpuMicros",
-    target: 0.6,
-    stretch: { theirs: byHand, factor: 1 },
+    target: cpu(0.6, { workload: burst, ours: grpc, theirs: relay }),
+    stretch: cpu(1, { workload: burst, ours: grpc, theirs: byHand }),
   },
   {
     what: "CPU per unary call, saturated",
-    workload: "unary, saturated",
-    ours: grpc,
-    theirs: relay,
-    measure: "cpuMicros",
-    target: 1.5,
-    stretch: { theirs: "nginx", factor: 6 },
+    target: cpu(1.5, { workload: saturated, ours: grpc, theirs: relay }),
+    stretch: cpu(6, { workload: saturated, ours: grpc, theirs: "nginx" }),
   },
   {
-    what: "p50 of a unary call at 200/s",
-    workload: "unary, 200/s",
-    ours: grpc,
-    theirs: relay,
-    measure: "p50Ms",
-    target: 1.25,
-    stretch: { theirs: byHand, factor: 1 },
+    what: "added p50 of a unary call at 200/s",
+    target: added(1.25, { workload: paced, ours: grpc, theirs: relay }),
+    stretch: added(1, { workload: paced, ours: grpc, theirs: byHand }),
   },
   {
-    what: "p50 of a token, 100 streams × 50/s",
-    workload: "100 streams × 50 tokens/s",
-    ours: grpc,
-    theirs: relay,
-    measure: "p50Ms",
-    target: 1.25,
-    stretch: { theirs: byHand, factor: 1 },
+    what: "added p50 of a token, 100 streams × 50/s",
+    target: added(1.25, { workload: hundred, ours: grpc, theirs: relay }),
+    stretch: added(1, { workload: hundred, ours: grpc, theirs: byHand }),
   },
   {
     what: "OpenAI door against Portkey, unary",
-    workload: "unary, saturated",
-    ours: "Spillway, OpenAI",
-    theirs: "Portkey",
-    measure: "cpuMicros",
-    target: 1 / 4,
-    stretch: { theirs: "Portkey", factor: 1 / 6 },
+    target: cpu(1 / 4, { workload: saturated, ours: openai, theirs: "Portkey" }),
+    stretch: cpu(1 / 6, { workload: saturated, ours: openai, theirs: "Portkey" }),
   },
   {
     what: "OpenAI door against Portkey, token",
-    workload: "100 streams × 50 tokens/s",
-    ours: "Spillway, OpenAI",
-    theirs: "Portkey",
-    measure: "cpuMicros",
-    target: 1 / 2,
-    stretch: { theirs: "Portkey", factor: 1 / 3 },
+    target: cpu(1 / 2, { workload: hundred, ours: openai, theirs: "Portkey" }),
+    stretch: cpu(1 / 3, { workload: hundred, ours: openai, theirs: "Portkey" }),
+  },
+  {
+    what: "CPU per token as a ratio to nginx, from 10 to 5,000 streams",
+    target: bar(1.3, "that of 10 streams", (results) =>
+      growth(results, { ours: grpc, theirs: "nginx" }, few, many),
+    ),
+  },
+  {
+    what: "memory of an idle stream, 1 to 5,000",
+    target: bar(1.5, relay, (results) => idleRatio(results, grpc, relay)),
   },
 ];
 
-/** The table of targets in Markdown; what was not measured says so. */
-export function targetTable({ findings }: Results): string {
-  const rows = targets.map(({ what, workload, ours, theirs, measure, target, stretch }) => {
-    const found = ratio(findings, { workload, ours, theirs, measure });
-    const stretched = ratio(findings, { workload, ours, theirs: stretch.theirs, measure });
-    const verdict = found === undefined ? "not measured" : found <= target ? "met" : "**missed**";
-    const reached = stretched === undefined ? "" : stretched <= stretch.factor ? "reached" : "not reached";
-    const limit = `≤ ${target.toFixed(2)} × ${theirs}`;
-    const further = `≤ ${stretch.factor.toFixed(2)} × ${stretch.theirs}`;
-    const shown = (value: number | undefined) => (value === undefined ? "–" : value.toFixed(2));
-    return `| ${what} | ${limit} | ${shown(found)} | ${verdict} | ${further} | ${shown(stretched)} | ${reached} |\n`;
-  });
-  return `| | target | found | | stretch | found | |\n|---|---|---|---|---|---|---|\n${rows.join("")}`;
+const shown = (value: number | undefined) => (value === undefined ? "–" : value.toFixed(2));
+
+function verdict({ limit, found }: Bar, results: Results, words: readonly [string, string]): string {
+  const value = found(results);
+  if (value === undefined) return "not measured";
+  return value <= limit ? words[0] : words[1];
 }
 
-function ratio(
-  findings: readonly Finding[],
-  { workload, ours, theirs, measure }: Pick<Target, "workload" | "ours" | "theirs" | "measure">,
-): number | undefined {
-  const of = (system: string) =>
-    findings.find((finding) => finding.system === system && finding.workload === workload)?.median[measure];
-  const [own, other] = [of(ours), of(theirs)];
-  return own === undefined || other === undefined || other === 0 ? undefined : own / other;
+/** The table of targets in Markdown; what was not measured says so. */
+export function targetTable(results: Results): string {
+  const rows = targets.map(({ what, target, stretch }) => {
+    const first = `| ${what} | ${target.says} | ${shown(target.found(results))} | ${verdict(target, results, ["met", "**missed**"])}`;
+    if (stretch === undefined) return `${first} | | | |\n`;
+    return `${first} | ${stretch.says} | ${shown(stretch.found(results))} | ${verdict(stretch, results, ["reached", "not reached"])} |\n`;
+  });
+  return `| | target | found | | stretch | found | |\n|---|---|---|---|---|---|---|\n${rows.join("")}`;
 }

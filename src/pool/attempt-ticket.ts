@@ -3,6 +3,7 @@
  * translated here, once, into what health and limits understand; the end itself is
  * weighed in attempt-end.ts.
  */
+import type { RollPlace } from "../core/base/roll.ts";
 import type { Awaiting } from "../core/health/in-flight.ts";
 import type { LatencyExpectation } from "../core/health/latency-reference.ts";
 import type { TokenCharge } from "../core/limits/charging.ts";
@@ -11,7 +12,7 @@ import type { Outcome } from "../core/model/outcome.ts";
 import type { RequestShape, Ticket } from "../core/model/pool-port.ts";
 import type { QuotaReport } from "../core/model/quota.ts";
 import { canaryAnswered, weighEnd } from "./attempt-end.ts";
-import type { EndpointState } from "./endpoint-state.ts";
+import type { EndpointState, WaitingForToken } from "./endpoint-state.ts";
 import type { RouteCandidate, RouteState } from "./route-state.ts";
 
 /** The times of an attempt, as the ticket's port names them. */
@@ -50,6 +51,7 @@ export class AttemptTicket implements Ticket, Awaiting {
   charged = false;
   wasSent = false;
   hasFirstToken = false;
+  #place: RollPlace<WaitingForToken> | undefined;
   #accepted = false;
   #over = false;
   #gapMs = 0;
@@ -108,6 +110,11 @@ export class AttemptTicket implements Ticket, Awaiting {
     return this.epoch !== this.facts.state.health.recovery.epoch;
   }
 
+  /** Stands among those that wait for their first token, if it is to have one. */
+  wait(): void {
+    if (!this.isWhole) this.#place = this.facts.state.waiting.enter(this);
+  }
+
   sent(now: number): void {
     if (this.wasSent || this.#over) return;
     this.wasSent = true;
@@ -119,7 +126,7 @@ export class AttemptTicket implements Ticket, Awaiting {
     const { state, shape } = this.facts;
     this.hasFirstToken = true;
     this.accepted(now);
-    state.waiting.delete(this);
+    this.#waitNoMore();
     state.ttft.add(now - this.since, now);
     // Its place is free even if the breaker has opened since, or no other canary would ever follow.
     if (this.facts.canary) state.canaryOut = false;
@@ -153,8 +160,14 @@ export class AttemptTicket implements Ticket, Awaiting {
   end(outcome: Outcome, now: number): void {
     if (this.#over) return;
     this.#over = true;
-    this.facts.state.waiting.delete(this);
+    this.#waitNoMore();
     weighEnd(this, outcome, now);
+  }
+
+  #waitNoMore(): void {
+    if (this.#place === undefined) return;
+    this.facts.state.waiting.leave(this.#place);
+    this.#place = undefined;
   }
 
   /** The provider took the request in: it counts towards what it accepts. Once. */

@@ -1,6 +1,7 @@
 /** All that the pool keeps of one endpoint. */
 import { DecayingMean } from "../core/base/decaying-mean.ts";
 import { QuantileRing } from "../core/base/quantile-ring.ts";
+import { Roll } from "../core/base/roll.ts";
 import { WindowCount } from "../core/base/window-count.ts";
 import { wantsCanary } from "../core/health/breaker.ts";
 import { EndpointHealth } from "../core/health/endpoint-health.ts";
@@ -28,6 +29,9 @@ const outputHalfLifeMs = 10 * 60_000;
 /** Over which the rate of attempts is measured. */
 const rateWindowMs = 5_000;
 
+/** An attempt or a probe that has no first token yet. */
+export type WaitingForToken = Awaiting & { readonly source: EvidenceSource };
+
 export class EndpointState implements RoutedEndpoint {
   /** What is to be told to other replicas. */
   readonly tally = new EvidenceTally();
@@ -41,7 +45,7 @@ export class EndpointState implements RoutedEndpoint {
   readonly total = new QuantileRing();
   readonly arrivals = new WindowCount(rateWindowMs, 10);
   /** Attempts and probes without a first token, the oldest first. */
-  readonly waiting = new Set<Awaiting & { readonly source: EvidenceSource }>();
+  readonly waiting = new Roll<WaitingForToken>();
   readonly counts = { succeeded: 0, failed: 0, cancelled: 0, probes: 0 };
   /** Endpoints that share a route with it. */
   peers: readonly EndpointState[] = [];

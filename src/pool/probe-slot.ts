@@ -3,6 +3,7 @@
  * same step that finds it due, and given back by its end.
  */
 import type { Random } from "../core/base/random.ts";
+import type { RollPlace } from "../core/base/roll.ts";
 import type { Awaiting } from "../core/health/in-flight.ts";
 import { slowFactor } from "../core/health/latency-evidence.ts";
 import type { LatencyExpectation } from "../core/health/latency-reference.ts";
@@ -13,7 +14,7 @@ import type { Failure } from "../core/model/failure.ts";
 import type { ProbeKind } from "../core/model/health-settings.ts";
 import { costOf } from "../core/model/price.ts";
 import { ownTtftTimeoutMs } from "../core/routing/ttft-timeout.ts";
-import type { EndpointState } from "./endpoint-state.ts";
+import type { EndpointState, WaitingForToken } from "./endpoint-state.ts";
 import type { ProbeOutcome, ProbeTicket } from "./live-pool.ts";
 
 /**
@@ -80,6 +81,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
   readonly #purpose: Purpose;
   readonly #epoch: number;
   readonly #context: ProbeContext;
+  readonly #place: RollPlace<WaitingForToken> | undefined;
   #over = false;
   #firstTokenAt: number | undefined;
 
@@ -99,7 +101,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     state.lastUsedAt = now;
     state.capacity.reserve(probeCharge, now);
     if (purpose === "suspicion") state.suspicionProbes += 1;
-    if (purpose !== "proof" && this.kind === "completion") state.waiting.add(this);
+    this.#place = purpose !== "proof" && this.kind === "completion" ? state.waiting.enter(this) : undefined;
   }
 
   get endpoint(): Endpoint {
@@ -110,14 +112,14 @@ class ProbeSlot implements ProbeTicket, Awaiting {
   firstToken(now: number): void {
     if (this.#over) return;
     this.#firstTokenAt ??= now;
-    this.#state.waiting.delete(this);
+    this.#waitNoMore();
   }
 
   end(outcome: ProbeOutcome, now: number): void {
     if (this.#over) return;
     this.#over = true;
     const state = this.#state;
-    state.waiting.delete(this);
+    this.#waitNoMore();
     state.probing -= 1;
     if (outcome.kind === "skipped") {
       // Nothing was asked: nothing counts against the limits.
@@ -134,6 +136,10 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     if (outcome.kind === "succeeded") this.#succeeded(now);
     else this.#failed(outcome.failure, now);
     if (state.health.recovery.breaker.state !== before) this.#context.breakerTurned();
+  }
+
+  #waitNoMore(): void {
+    if (this.#place !== undefined) this.#state.waiting.leave(this.#place);
   }
 
   #proved(ok: boolean, now: number): void {

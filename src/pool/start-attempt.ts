@@ -56,7 +56,7 @@ export function startAttempt(
   at.capacity.reserve(charge, now);
   at.arrivals.add(1, now);
   at.lastUsedAt = now;
-  if (!ticket.isWhole) at.waiting.add(ticket);
+  ticket.wait();
   if (canary) at.canaryOut = true;
   return ticket;
 }

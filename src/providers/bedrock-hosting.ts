@@ -44,8 +44,8 @@ function createChunkReader(dialect: Dialect, source: AnswerSource): FrameReader 
       if (name !== "chunk") return;
       for (const event of inner.push(serverSentEvent(parseObject(payload)))) emit(event);
     },
-    get over() {
-      return inner.over;
+    isOver() {
+      return inner.isOver();
     },
     end: () => inner.end(),
   };

@@ -38,12 +38,12 @@ export function carryOver(call: DialectCall, notes: Adaptations): readonly Messa
     parts: message.parts.map((part) => withId(part, ids)),
   }));
   const sent = call.host.dialect !== "gemini";
-  if (ids.changed && sent) notes.changed("ids of tool calls", "the host takes them in another form");
+  if (ids.haveChanged() && sent) notes.changed("ids of tool calls", "the host takes them in another form");
   return carried;
 }
 
 interface Ids {
-  readonly changed: boolean;
+  haveChanged(): boolean;
   ofCall(id: string): string;
   ofResult(id: string): string;
 }
@@ -67,7 +67,7 @@ function createIds(form: ToolCallIdForm): Ids {
     }
   };
   return {
-    get changed() {
+    haveChanged() {
       return changed;
     },
     ofCall(id) {

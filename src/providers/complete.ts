@@ -73,7 +73,7 @@ function batchesOf(link: ProviderLink, response: HttpResponse): () => Promise<Ba
   const decoder = link.dialect.createDecoder(sourceOf(link));
   let whole = false;
   return async () => {
-    while (!decoder.over) {
+    while (!decoder.isOver()) {
       let bytes: Uint8Array | undefined;
       try {
         bytes = await response.read();

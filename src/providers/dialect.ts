@@ -46,7 +46,7 @@ export interface Decoder {
    */
   push(bytes: Uint8Array): readonly ProviderEvent[];
   /** Whether the answer has ended, well or badly, whatever bytes may still come. */
-  readonly over: boolean;
+  isOver(): boolean;
   /**
    * Says that no more bytes come. Returns only if the answer is whole; throws a
    * Failure for an error in the stream, and "truncated" when the dialect's

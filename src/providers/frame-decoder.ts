@@ -14,7 +14,7 @@ export interface FrameReader {
   /** Reads one message. Throws a Failure for an exception. */
   read(message: EventStreamMessage, emit: Emit): void;
   /** Whether nothing more is to be expected. */
-  readonly over: boolean;
+  isOver(): boolean;
   /** Throws a Failure unless the completion rule is met. */
   end(): void;
 }
@@ -25,9 +25,9 @@ export function createFrameDecoder(reader: FrameReader): Decoder {
   let events: ProviderEvent[] = [];
   let failure: Failure | undefined;
   const parser = createEventStreamParser((message) => {
-    if (!reader.over) reader.read(message, (event) => events.push(event));
+    if (!reader.isOver()) reader.read(message, (event) => events.push(event));
   });
-  const isOver = () => failure !== undefined || reader.over;
+  const isOver = () => failure !== undefined || reader.isOver();
   return {
     push(bytes) {
       if (isOver() || bytes.length === 0) return [];
@@ -39,9 +39,7 @@ export function createFrameDecoder(reader: FrameReader): Decoder {
       }
       return events.length === 0 && !isOver() ? keepAlive : events;
     },
-    get over() {
-      return isOver();
-    },
+    isOver,
     end() {
       if (failure !== undefined) throw failure;
       reader.end();

@@ -9,6 +9,7 @@
  * redirect is followed: a key must not travel where nobody sent it.
  */
 import { type buildConnector, Pool } from "undici";
+import { Roll, type RollPlace } from "../core/base/roll.ts";
 import { Failure } from "../core/model/failure.ts";
 import type { Timer } from "../core/model/ports.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
@@ -67,9 +68,7 @@ export function createHttpClient(connection: ProviderConnection, deps: HttpDeps 
     // One HTTP/2 connection carries all requests, and one that nobody talks on is soon closed.
     http2 ? 0 : connection.warmConnections,
   );
-  const open = new Set<Exchange>();
-  /** Those of `open` whose answer is done, oldest first: they give way to new requests. */
-  const released = new Set<Exchange>();
+  const exchanges: Exchanges = { open: 0, released: new Roll() };
   const pool = new Pool(base.origin, {
     connections: connection.maxConnections,
     connect: (_, callback) => warm.take(callback),
@@ -84,9 +83,9 @@ export function createHttpClient(connection: ProviderConnection, deps: HttpDeps 
     async send(request) {
       if (request.signal.aborted) throw cancelled(request.signal.reason);
       warm.fill();
-      if (open.size >= connection.maxConnections) released.values().next().value?.evict();
-      if (open.size >= connection.maxConnections) throw poolIsFull(connection);
-      const exchange = openExchange(request.signal, { open, released }, deps.timer);
+      if (exchanges.open >= connection.maxConnections) exchanges.released.first?.evict();
+      if (exchanges.open >= connection.maxConnections) throw poolIsFull(connection);
+      const exchange = openExchange(request.signal, exchanges, deps.timer);
       pool.dispatch(
         {
           method: request.method,
@@ -99,7 +98,7 @@ export function createHttpClient(connection: ProviderConnection, deps: HttpDeps 
       return exchange.head;
     },
     close() {
-      for (const exchange of released) exchange.evict();
+      for (const exchange of exchanges.released) exchange.evict();
       return pool.close().finally(() => {
         warm.close();
         return connector.close();
@@ -111,26 +110,29 @@ export function createHttpClient(connection: ProviderConnection, deps: HttpDeps 
 /** undici would put a text into Node's pool, where it keeps 64 KiB alive for as long as the answer runs. */
 const encoder = new TextEncoder();
 
+/** The exchanges that hold a connection. */
 interface Exchanges {
-  readonly open: Set<Exchange>;
-  readonly released: Set<Exchange>;
+  open: number;
+  /** Those whose answer is done, oldest first: they give way to new requests. */
+  readonly released: Roll<Exchange>;
 }
 
-/** An exchange that is in its sets for as long as it belongs there. */
-function openExchange(signal: AbortSignal, { open, released }: Exchanges, timer: Timer | undefined) {
+/** An exchange that is counted for as long as it holds its connection. */
+function openExchange(signal: AbortSignal, exchanges: Exchanges, timer: Timer | undefined) {
   let cancelTimer: (() => void) | undefined;
+  let place: RollPlace<Exchange> | undefined;
   const exchange: Exchange = new Exchange(signal, {
     release() {
-      released.add(exchange);
+      place = exchanges.released.enter(exchange);
       cancelTimer = timer?.after(mostEndingMs, () => exchange.evict());
     },
     end() {
       cancelTimer?.();
-      open.delete(exchange);
-      released.delete(exchange);
+      exchanges.open -= 1;
+      if (place !== undefined) exchanges.released.leave(place);
     },
   });
-  open.add(exchange);
+  exchanges.open += 1;
   return exchange;
 }
 

@@ -17,7 +17,7 @@ export interface StreamReader {
   /** Reads one event; one that is named "error" holds an error. Throws a Failure for an error in the stream. */
   read(event: SseEvent, emit: Emit): void;
   /** Whether the dialect's end marker came. */
-  readonly over: boolean;
+  isOver(): boolean;
   /** Throws a Failure unless the completion rule is met. */
   end(): void;
 }
@@ -30,9 +30,9 @@ export function createStreamDecoder(reader: StreamReader): Decoder {
   let failure: Failure | undefined;
   const emit: Emit = (event) => events.push(event);
   const parser = createSseParser((event) => {
-    if (!reader.over) reader.read(event, emit);
+    if (!reader.isOver()) reader.read(event, emit);
   });
-  const isOver = () => failure !== undefined || reader.over;
+  const isOver = () => failure !== undefined || reader.isOver();
   const attempt = (step: () => void) => {
     try {
       step();
@@ -47,9 +47,7 @@ export function createStreamDecoder(reader: StreamReader): Decoder {
       attempt(() => parser.feed(bytes));
       return events.length === 0 && !isOver() ? keepAlive : events;
     },
-    get over() {
-      return isOver();
-    },
+    isOver,
     end() {
       const stray = parser.stray();
       if (!isOver() && holdsError(tryParseJson(stray))) {

@@ -23,7 +23,7 @@ export interface ToolCallHead {
 }
 
 export interface ToolCallLedger {
-  readonly count: number;
+  count(): number;
   /** Starts the call that the provider calls `key`. Throws a Failure when it has no name, or was started before. */
   open(key: string, head: ToolCallHead, emit: Emit): void;
   has(key: string): boolean;
@@ -56,9 +56,7 @@ export function createToolCallLedger(answerId: () => string): ToolCallLedger {
     emit(event(entry.index, { id: "", name: "" }, piece));
   };
   return {
-    get count() {
-      return entries.size;
-    },
+    count: () => entries.size,
     has: (key) => entries.has(key),
     open(key, head, emit) {
       if (entries.size >= mostCalls) throw tooMuch("tool calls");

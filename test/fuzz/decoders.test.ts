@@ -79,7 +79,7 @@ describe("a stream without end", () => {
     const decoder = decoderFor(stream);
     const next = endless[stream.name] ?? (() => new Uint8Array());
     let turn = 0;
-    while (!decoder.over && turn < 10_000) {
+    while (!decoder.isOver() && turn < 10_000) {
       decoder.push(next(turn));
       turn += 1;
     }
@@ -93,7 +93,7 @@ describe("a stream without end", () => {
     // A frame that says how large it is, is refused before it comes.
     decoder.push(isFramed ? eventFrame("chunk", "x".repeat(1_100_000)).subarray(0, 100) : bytesOf('data: "'));
     let pushed = 0;
-    while (!decoder.over && pushed < 4_000_000) {
+    while (!decoder.isOver() && pushed < 4_000_000) {
       decoder.push(bytesOf(filler));
       pushed += filler.length;
     }

@@ -15,7 +15,7 @@ interface Block {
 
 export interface BlockReader {
   /** Whether a block was started and not stopped. */
-  readonly open: boolean;
+  areOpen(): boolean;
   start(index: number, block: JsonObject, emit: Emit): void;
   delta(index: number, delta: JsonObject, emit: Emit): void;
   stop(index: number, emit: Emit): void;
@@ -25,7 +25,7 @@ export interface BlockReader {
 export function createBlockReader(ledger: ToolCallLedger): BlockReader {
   const blocks = new Map<number, Block>();
   return {
-    get open() {
+    areOpen() {
       return blocks.size > 0;
     },
     start(index, block, emit) {

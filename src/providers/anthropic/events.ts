@@ -47,7 +47,7 @@ export function createMessagesReader(): StreamReader {
       const json = parseObject(event.data);
       readEvent(textAt(json, "type") || event.name, json, progress, emit);
     },
-    get over() {
+    isOver() {
       return progress.stopped;
     },
     end() {
@@ -98,7 +98,7 @@ function start(message: JsonObject, progress: Progress, emit: Emit): void {
 }
 
 function stop(progress: Progress, emit: Emit): void {
-  if (progress.stopReason === "" || progress.blocks.open) throw truncated("the end of its message");
+  if (progress.stopReason === "" || progress.blocks.areOpen()) throw truncated("the end of its message");
   emitFinish(progress.stopReason, progress.ledger, emit);
   progress.stopped = true;
 }
@@ -146,7 +146,7 @@ function emitExplanation(holder: JsonObject, emit: Emit): void {
 }
 
 function emitFinish(stopReason: string, ledger: ToolCallLedger, emit: Emit): void {
-  const finish = finishOf(stopReason, { toolCalls: ledger.count > 0 });
+  const finish = finishOf(stopReason, { toolCalls: ledger.count() > 0 });
   ledger.close(finish.reason, emit);
   emit({ kind: "finish", finish });
 }

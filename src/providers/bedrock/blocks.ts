@@ -49,7 +49,7 @@ export function createBlockReader(): BlockReader {
     },
     finish(stopReason, emit) {
       if (stopReason === "") throw truncated("a stopReason");
-      const holds = { toolCalls: ledger.count > 0, answerCall: answers.size > 0 };
+      const holds = { toolCalls: ledger.count() > 0, answerCall: answers.size > 0 };
       const finish = finishOf(stopReason, holds);
       ledger.close(finish.reason, emit);
       emit({ kind: "finish", finish });

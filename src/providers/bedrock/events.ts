@@ -36,7 +36,7 @@ export function createConverseReader(): FrameReader {
       if (kind === "exception") throw classifyException(name, payload);
       readEvent(name, parseObject(payload), progress, emit);
     },
-    get over() {
+    isOver() {
       return progress.stopped && progress.measured;
     },
     end() {

@@ -41,7 +41,7 @@ export function createChatReader(): StreamReader {
       const json = parseObject(data);
       readEvent(textAt(json, "type") || event.name, json, progress, emit);
     },
-    get over() {
+    isOver() {
       return progress.ended;
     },
     end() {
@@ -115,7 +115,7 @@ function end(delta: JsonObject, progress: Progress, emit: Emit): void {
 }
 
 function finish(raw: string, ledger: ToolCallLedger, emit: Emit): void {
-  const told = finishOf(raw, { toolCalls: ledger.count > 0 });
+  const told = finishOf(raw, { toolCalls: ledger.count() > 0 });
   ledger.close(told.reason, emit);
   emit({ kind: "finish", finish: told });
 }

@@ -10,7 +10,7 @@ import { createPartReader } from "./parts.ts";
 
 export interface CandidateReader {
   /** Whether the finish was told. */
-  readonly finished: boolean;
+  isFinished(): boolean;
   /** Reads what a chunk says of the answer: its parts, its finish, or that the prompt was blocked. */
   read(chunk: JsonObject, emit: Emit): void;
 }
@@ -27,7 +27,7 @@ export function createCandidateReader(answerId: () => string, account: string): 
       emit(event);
     };
   return {
-    get finished() {
+    isFinished() {
       return finished;
     },
     read(chunk, emit) {
@@ -37,7 +37,7 @@ export function createCandidateReader(answerId: () => string, account: string): 
       const attaching = logprobs.attaching(guard(emit));
       for (const part of objectsAt(objectAt(candidate, "content"), "parts")) parts.read(part, attaching);
       const raw = textAt(candidate, "finishReason");
-      const answered = isUnfinished(raw) ? undefined : finishOf(raw, { toolCalls: ledger.count > 0 });
+      const answered = isUnfinished(raw) ? undefined : finishOf(raw, { toolCalls: ledger.count() > 0 });
       const finish = candidates.length === 0 ? blockOf(chunk) : answered;
       if (finish === undefined || finished) return;
       parts.end(emit);

@@ -49,9 +49,9 @@ export function createContentReader(source: AnswerSource): ContentReader {
       if (Array.isArray(json)) for (const chunk of json.filter(isJsonObject)) readChunk(chunk, emit);
       else readChunk(parseObject(event.data), emit);
     },
-    over: false,
+    isOver: () => false,
     end() {
-      if (!candidate.finished) throw truncated("a finishReason");
+      if (!candidate.isFinished()) throw truncated("a finishReason");
     },
   };
 }

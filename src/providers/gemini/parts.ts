@@ -49,7 +49,7 @@ function createCallReader(ledger: ToolCallLedger): CallReader {
   };
   const start = (call: JsonObject, emit: Emit) => {
     close(emit);
-    const key = `${ledger.count}`;
+    const key = `${ledger.count()}`;
     const args = objectAt(call, "args");
     ledger.open(key, { id: textAt(call, "id"), name: textAt(call, "name") }, emit);
     if (Object.keys(args).length > 0) ledger.append(key, JSON.stringify(args), emit);

@@ -15,7 +15,7 @@ import { finishOf } from "./finish.ts";
 
 export interface ChoiceReader {
   /** Whether every choice seen has a finish reason, and the finish was told. */
-  readonly whole: boolean;
+  isWhole(): boolean;
   read(choice: JsonObject, emit: Emit): void;
   /** Tells the finish once every choice seen has its reason. Call it after each chunk. */
   tryFinish(emit: Emit): void;
@@ -47,7 +47,7 @@ export function createChoiceReader(answerId: () => string): ChoiceReader {
   const attaching = logprobs.attaching(guarded);
 
   return {
-    get whole() {
+    isWhole() {
       return told && !running();
     },
     read(choice, emit) {
@@ -68,7 +68,7 @@ export function createChoiceReader(answerId: () => string): ChoiceReader {
     tryFinish(emit) {
       const [raw] = reasons.values();
       if (told || raw === undefined || running()) return;
-      const finish = finishOf(raw, { toolCalls: ledger.count > 0, refusal: refused });
+      const finish = finishOf(raw, { toolCalls: ledger.count() > 0, refusal: refused });
       ledger.close(finish.reason, emit);
       told = true;
       emit({ kind: "finish", finish });

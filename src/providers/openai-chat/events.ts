@@ -66,11 +66,11 @@ export function createChatReader(source: AnswerSource): ChatReader {
       if (data === "[DONE]") done = true;
       else if (data !== "") readChunk(parseObject(data), emit);
     },
-    get over() {
+    isOver() {
       return done;
     },
     end() {
-      if (!choices.whole) throw truncated("a finish reason");
+      if (!choices.isWhole()) throw truncated("a finish reason");
     },
   };
 }

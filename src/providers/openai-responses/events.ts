@@ -51,7 +51,7 @@ export function createResponseReader(source: AnswerSource): ResponseReader {
       const json = parseObject(data);
       readEvent(textAt(json, "type") || event.name, json, progress, emit);
     },
-    get over() {
+    isOver() {
       return progress.ended;
     },
     end() {
@@ -115,7 +115,7 @@ function end(status: string, response: JsonObject, progress: Progress, emit: Emi
   if (status !== "completed" && status !== "incomplete") throw broken(status);
   const finish =
     status === "completed"
-      ? finishOfCompleted(items)
+      ? finishOfCompleted(items.holds())
       : finishOfIncomplete(textAt(objectAt(response, "incomplete_details"), "reason"));
   items.close(finish.reason, emit);
   emit({ kind: "finish", finish });

@@ -10,8 +10,8 @@ import { createToolCallLedger, type ToolCallLedger } from "../tool-call-ledger.t
 import { signatureOf } from "./reasoning-item.ts";
 
 export interface ItemReader {
-  readonly toolCalls: boolean;
-  readonly refusal: boolean;
+  /** What the answer holds so far. */
+  holds(): { readonly toolCalls: boolean; readonly refusal: boolean };
   added(index: number, item: JsonObject, emit: Emit): void;
   /** An event about a part of an item. */
   piece(index: number, type: string, event: JsonObject, emit: Emit): void;
@@ -34,12 +34,7 @@ interface Items {
 export function createItemReader(answerId: () => string, account: string): ItemReader {
   const items: Items = { ledger: createToolCallLedger(answerId), account, seen: new Set(), refused: false };
   return {
-    get toolCalls() {
-      return items.ledger.count > 0;
-    },
-    get refusal() {
-      return items.refused;
-    },
+    holds: () => ({ toolCalls: items.ledger.count() > 0, refusal: items.refused }),
     added(index, item, emit) {
       openCall(index, item, items, emit);
     },

@@ -88,15 +88,15 @@ describe("createConverseReader()", () => {
   it("is whole at messageStop, and waits for the usage", () => {
     const one = decoder();
     one.push(stream(start, says("a"), stop("end_turn")));
-    expect([endOf(one), one.over]).toEqual(["whole", false]);
+    expect([endOf(one), one.isOver()]).toEqual(["whole", false]);
     one.push(stream(usage));
-    expect([endOf(one), one.over]).toEqual(["whole", true]);
+    expect([endOf(one), one.isOver()]).toEqual(["whole", true]);
   });
 
   it("takes usage that comes before the stop", () => {
     const one = decoder();
     one.push(stream(start, says("a"), usage, stop("end_turn")));
-    expect(one.over).toBe(true);
+    expect(one.isOver()).toBe(true);
   });
 
   it("is truncated without messageStop, in the middle of its frame too", () => {

@@ -101,7 +101,7 @@ describe("createChatReader()", () => {
     const decoder = plain();
     const events = decoder.push(stream(says("kept"), { error: { message: "boom" } }, says("lost")));
     expect(events).toEqual([{ kind: "text", text: "kept" }]);
-    expect(decoder.over).toBe(true);
+    expect(decoder.isOver()).toBe(true);
     expect(() => decoder.end()).toThrow("the provider failed");
   });
 

@@ -208,7 +208,7 @@ describe("createResponseReader()", () => {
   it("is over at its end, and hears nothing after it", () => {
     const one = decoder();
     one.push(stream(created, ends()));
-    expect(one.over).toBe(true);
+    expect(one.isOver()).toBe(true);
     expect(one.push(stream(says("late")))).toEqual([]);
   });
 

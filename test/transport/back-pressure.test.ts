@@ -3,6 +3,7 @@
  * bounded by the buffers of sockets and HTTP/2 windows, on both listeners.
  */
 
+import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { connect, constants } from "node:http2";
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -11,6 +12,9 @@ import { StreamCompleteRequestSchema } from "../../gen/spillway/v1/completion_se
 import { hello } from "./support/clients.ts";
 import { type Doors, openDoors } from "./support/doors.ts";
 import { streamEndlessly } from "./support/endless-stream.ts";
+
+/** Where the kernel does not show them its buffers are the bound, over HTTP/1.1. */
+const showsQueues = existsSync("/proc/net/tcp");
 
 const path = "/spillway.v1.CompletionService/StreamComplete";
 
@@ -67,8 +71,8 @@ describe.each(Object.keys(deafClients))("a client that does not read: %s", (kind
     const leave = deafClients[kind]?.(doors);
     const ahead = await standstill();
     expect(ahead).toBeGreaterThan(0);
-    // Measured: 160 KiB by nice-grpc, 70 KiB by Connect over HTTP/2, 4 MiB (the kernel's buffers) over HTTP/1.1.
-    expect(ahead).toBeLessThan(32 << 20);
+    // Measured: 160 KiB by nice-grpc, 70 KiB by Connect over HTTP/2, 1.2 MiB over HTTP/1.1.
+    expect(ahead).toBeLessThan(showsQueues ? 3 << 20 : 32 << 20);
     leave?.();
     await returned.opened;
   });

@@ -24,8 +24,10 @@ import type { Exchange, TryAnswer } from "./exchange.ts";
 import type { Facade } from "./openai/facade.ts";
 import { createOpenAiRoutes } from "./openai/routes.ts";
 import { createOpsRoutes, type MetricsPage } from "./ops-routes.ts";
+import { Pace } from "./pace.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
 import { createRpcRoutes, type RpcRouteSettings } from "./rpc-routes.ts";
+import { SendQueues } from "./send-queues.ts";
 import { sharePort } from "./shared-port.ts";
 import { createTlsServer } from "./tls-port.ts";
 
@@ -94,7 +96,11 @@ export async function startHttpListener(
     connections.watch(exchange.response);
     dispatch(exchange, routes);
   };
-  http1.on("request", (request, response) => answer({ request, response, path: pathOf(request.url) }));
+  const queues = new SendQueues(deps.timer);
+  http1.on("request", (request, response) => {
+    const pace = new Pace(request.socket, queues);
+    answer({ request, response, path: pathOf(request.url), pace });
+  });
   http2.on("request", (request, response) => {
     const path = pathOf(request.url);
     boundBody(path, response, deps.timer);

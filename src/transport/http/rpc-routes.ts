@@ -18,6 +18,7 @@ import type { RpcService } from "../rpc/rpc-service.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Exchange, TryAnswer } from "./exchange.ts";
 import { type Gate, mountService } from "./mount.ts";
+import { paced } from "./pace.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
 import { contextOf, credentialsOf, endOf, grantKey, toRpcCall } from "./rpc-call.ts";
 
@@ -73,10 +74,12 @@ export function createRpcRoutes(
 }
 
 async function answer(handler: UniversalHandler, exchange: Exchange): Promise<void> {
-  const { request, response } = exchange;
+  const { request, response, pace } = exchange;
   const context = contextOf(exchange);
   const universal = universalRequestFromNodeRequest(request, response, undefined, context);
-  await universalResponseToNodeResponse(await handler(universal), response);
+  const { body, ...head } = await handler(universal);
+  const held = body === undefined || pace === undefined ? body : paced(body, pace);
+  await universalResponseToNodeResponse({ ...head, ...(held && { body: held }) }, response);
 }
 
 /** A client that left shows as one of these; its handler was told by the signal. */

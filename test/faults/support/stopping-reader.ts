@@ -13,7 +13,12 @@ import {
 import { type Ask, durationOf } from "./call.ts";
 import type { Ports } from "./clients.ts";
 
-export const readerKinds = ["gRPC on the gRPC door", "Connect, HTTP/2", "Connect, HTTP/1.1"] as const;
+export const readerKinds = [
+  "gRPC on the gRPC door",
+  "Connect, HTTP/2",
+  "Connect, HTTP/1.1",
+  "OpenAI's door, HTTP/1.1",
+] as const;
 
 export type ReaderKind = (typeof readerKinds)[number];
 
@@ -36,6 +41,8 @@ export interface StoppingReader {
   leave(): void;
 }
 
+const openAi = "OpenAI's door, HTTP/1.1" satisfies ReaderKind;
+
 const path = "/spillway.v1.CompletionService/StreamComplete";
 
 export function openReader(spec: ReaderSpec): StoppingReader {
@@ -44,13 +51,13 @@ export function openReader(spec: ReaderSpec): StoppingReader {
   // Who leaves does not wait for either.
   stopped.promise.catch(() => {});
   answer.promise.catch(() => {});
-  const envelopes = new Envelopes();
+  const pieces = spec.kind === openAi ? new Chunks() : new Envelopes();
   let bytes = 0;
   let body: IncomingMessage | ClientHttp2Stream | undefined;
   const leave = start(spec, (stream) => {
     body = stream;
     stream.on("data", (chunk: Buffer) => {
-      envelopes.add(chunk);
+      pieces.add(chunk);
       const before = bytes;
       bytes += chunk.byteLength;
       if (before >= spec.stopAfter || bytes < spec.stopAfter) return;
@@ -60,8 +67,8 @@ export function openReader(spec: ReaderSpec): StoppingReader {
     stream.on("error", () => {});
     stream.on("close", () => {
       stopped.reject(new Error("the stream ended before the reader stopped"));
-      if (envelopes.isComplete) answer.resolve(envelopes.text);
-      else answer.reject(new Error(`the stream ended with ${envelopes.text.length} characters, incomplete`));
+      if (pieces.isComplete) answer.resolve(pieces.text);
+      else answer.reject(new Error(`the stream ended with ${pieces.text.length} characters, incomplete`));
     });
   });
   return {
@@ -74,22 +81,13 @@ export function openReader(spec: ReaderSpec): StoppingReader {
 
 function start(spec: ReaderSpec, onBody: (body: IncomingMessage | ClientHttp2Stream) => void): () => void {
   const { kind, ports } = spec;
+  if (kind === openAi) {
+    const to = { path: "/v1/chat/completions", contentType: "application/json" };
+    return startHttp1(ports, to, chatRequest(spec), onBody);
+  }
   const frame = requestFrame(spec);
   if (kind === "Connect, HTTP/1.1") {
-    const agent = new Agent();
-    const headers = { "content-type": "application/connect+proto" };
-    const call = httpRequest({
-      agent,
-      port: ports.httpPort,
-      host: "127.0.0.1",
-      path,
-      method: "POST",
-      headers,
-    });
-    call.on("error", () => {});
-    call.on("response", onBody);
-    call.end(frame);
-    return () => agent.destroy();
+    return startHttp1(ports, { path, contentType: "application/connect+proto" }, frame, onBody);
   }
   const isGrpc = kind === "gRPC on the gRPC door";
   const session = connect(`http://127.0.0.1:${isGrpc ? ports.grpcPort : ports.httpPort}`);
@@ -103,6 +101,25 @@ function start(spec: ReaderSpec, onBody: (body: IncomingMessage | ClientHttp2Str
   onBody(stream);
   stream.end(frame);
   return () => session.destroy();
+}
+
+function startHttp1(
+  { httpPort: port }: Ports,
+  to: { readonly path: string; readonly contentType: string },
+  body: string | Buffer,
+  onBody: (body: IncomingMessage) => void,
+): () => void {
+  const agent = new Agent();
+  const headers = { "content-type": to.contentType };
+  const call = httpRequest({ agent, port, host: "127.0.0.1", path: to.path, method: "POST", headers });
+  call.on("error", () => {});
+  call.on("response", onBody);
+  call.end(body);
+  return () => agent.destroy();
+}
+
+function chatRequest({ ask }: ReaderSpec): string {
+  return JSON.stringify({ model: ask.route, stream: true, messages: [{ role: "user", content: "x" }] });
 }
 
 /** A length-prefixed message: the same framing in gRPC and in Connect's streams. */
@@ -135,5 +152,23 @@ class Envelopes {
     const { event } = fromBinary(StreamCompleteResponseSchema, message);
     if (event.case === "textDelta") this.text += event.value.text;
     if (event.case === "completed") this.isComplete = true;
+  }
+}
+
+/** Cuts server-sent events into OpenAI's chunks and keeps their text. */
+class Chunks {
+  text = "";
+  isComplete = false;
+  #rest = "";
+
+  add(chunk: Buffer): void {
+    const events = (this.#rest + chunk.toString("latin1")).split("\n\n");
+    this.#rest = events.pop() ?? "";
+    for (const event of events) this.#see(event.slice("data: ".length));
+  }
+
+  #see(data: string): void {
+    if (data === "[DONE]") this.isComplete = true;
+    else this.text += JSON.parse(data).choices?.[0]?.delta?.content ?? "";
   }
 }

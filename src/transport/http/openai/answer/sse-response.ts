@@ -6,11 +6,13 @@ import type { Exchange } from "../../exchange.ts";
 
 export class SseResponse {
   readonly #response: Exchange["response"];
+  readonly #pace: Exchange["pace"];
   readonly #signal: AbortSignal;
 
   /** `signal` aborts when the client has left. */
-  constructor({ response }: Exchange, signal: AbortSignal) {
+  constructor({ response, pace }: Exchange, signal: AbortSignal) {
     this.#response = response;
+    this.#pace = pace;
     this.#signal = signal;
   }
 
@@ -32,6 +34,8 @@ export class SseResponse {
 
   /** Writes the data of some events at once. Resolves when the client is ready for more, or has left. */
   async write(events: readonly string[]): Promise<void> {
+    const held = this.#pace?.wait();
+    if (held !== undefined) await held;
     if (this.#signal.aborted) return;
     const text = events.map((data) => `data: ${data}\n\n`).join("");
     if (!this.#write(text)) await this.#drained();

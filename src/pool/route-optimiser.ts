@@ -21,6 +21,15 @@ export class RouteOptimiser {
     this.#steppedAt = now;
   }
 
+  /** Goes on where it stood before a reload. What money is worth begins anew where its settings are others. */
+  inherit(old: RouteOptimiser): void {
+    this.#steppedAt = old.#steppedAt;
+    const { costWeight, targetCostNanoUsd } = this.#settings;
+    const same =
+      costWeight === old.#settings.costWeight && targetCostNanoUsd === old.#settings.targetCostNanoUsd;
+    if (same) this.#costWeight = old.#costWeight;
+  }
+
   /** The part of the utility that the dearest endpoint's cost takes now. */
   get costWeight(): number {
     return this.#costWeight;

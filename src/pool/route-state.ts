@@ -84,6 +84,7 @@ export class RouteState {
     if (old === undefined) return;
     this.retries = old.retries;
     this.hedges = old.hedges;
+    this.optimiser.inherit(old.optimiser);
     for (const candidate of this.candidates) {
       const known = old.candidates.find(({ at }) => at === candidate.at);
       if (known === undefined) continue;

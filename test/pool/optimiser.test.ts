@@ -4,7 +4,9 @@
  */
 import { beforeEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/base/random.ts";
+import type { Endpoint } from "../../src/core/model/endpoint.ts";
 import { defaultOptimiserSettings, type OptimiserSettings } from "../../src/core/model/optimiser.ts";
+import type { Route } from "../../src/core/model/route.ts";
 import type { LivePool } from "../../src/pool/live-pool.ts";
 import { createPool } from "../../src/pool/pool.ts";
 import { endpointOf, failed, nothingExcluded, routeOf, shapeOf, TestClock, usage } from "./fixtures.ts";
@@ -31,16 +33,18 @@ class World {
   readonly a: Behaviour = { quality: 0.85, costNanoUsd: 4_000, errorRate: 0.002 };
   readonly b: Behaviour = { quality: 0.85, costNanoUsd: 4_000, errorRate: 0.002 };
   tenants: readonly (readonly [name: string, share: number])[] = [["one", 1]];
+  readonly #configured: { readonly endpoints: readonly Endpoint[]; readonly routes: readonly Route[] };
   #events: { readonly at: number; readonly run: () => void }[] = [];
 
   constructor(optimiser: Partial<OptimiserSettings> = { mode: "on" }) {
     const route = routeOf([["a", "b"]], { optimiser: { ...defaultOptimiserSettings, ...optimiser } });
-    this.pool = createPool({
-      endpoints: [endpointOf("a"), endpointOf("b")],
-      routes: [route],
-      clock: this.clock,
-      random: seededRandom(11),
-    });
+    this.#configured = { endpoints: [endpointOf("a"), endpointOf("b")], routes: [route] };
+    this.pool = createPool({ ...this.#configured, clock: this.clock, random: seededRandom(11) });
+  }
+
+  /** The same configuration once more. */
+  reload(): void {
+    this.pool.replace(this.#configured.endpoints, this.#configured.routes);
   }
 
   /** Runs so many minutes; answers the share of b in the last one. */
@@ -196,6 +200,17 @@ describe("the optimiser", () => {
     off.a.quality = 0.5;
     off.run(40);
     expect(off.tilts()).toEqual([1, 1]);
+  });
+
+  it("goes on through reloads, however close together", () => {
+    const reloaded = new World({ mode: "on", costWeight: 0, targetCostNanoUsd: 2_500 });
+    reloaded.b.costNanoUsd = 2_000;
+    for (let half = 0; half < 160; half += 1) {
+      reloaded.run(0.5);
+      reloaded.reload();
+    }
+    // As without them, below.
+    expect(reloaded.run(1)).toBeGreaterThan(0.65);
   });
 
   it("makes money dearer while answers cost more than they should", () => {

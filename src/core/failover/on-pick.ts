@@ -4,7 +4,7 @@ import type { AttemptPhase, Course, CourseAttempt, Pick } from "./course.ts";
 import type { Step } from "./course-action.ts";
 import type { CourseEvent, PickedPlace } from "./course-event.ts";
 import { exclusionsOf, mayRetry, restsUntil } from "./exclusions.ts";
-import { stopWith } from "./stop.ts";
+import { stopAtDeadline, stopWith } from "./stop.ts";
 import { showsAtOnce, unchanged, withState } from "./transition.ts";
 import { exhausted } from "./verdict.ts";
 
@@ -24,12 +24,13 @@ const retryCapMs = 20_000;
 /** Wants an endpoint. A fresh pick sets anew how long the call may wait for one. */
 export function pickFor(course: Course, purpose: Pick["purpose"], now: number): Step {
   const { maxWaitMs, deadline } = course.rules;
-  const waitUntil = now + Math.min(maxWaitMs, waitShare * Math.max(0, deadline - now));
+  const waitUntil = now + Math.min(maxWaitMs, waitShare * (deadline - now));
   return ask(course, { purpose, waitUntil }, now);
 }
 
-/** Wants an endpoint on terms that were set before. */
+/** Wants an endpoint on terms that were set before; none after the deadline, when nobody waits for its answer. */
 export function ask(course: Course, pick: Pick, now: number): Step {
+  if (now >= course.rules.deadline) return stopAtDeadline(course);
   return {
     course: withState(course, { kind: "picking", pick }),
     actions: [{ kind: "pick", pick, exclusions: exclusionsOf(course, pick.purpose, now) }],

@@ -119,6 +119,16 @@ describe("a course", () => {
     expect(told.kinds).toEqual(["abort", "end", "complete"]);
   });
 
+  it("asks for no endpoint once its time is over, at its begin or at its turn", () => {
+    const late = { kind: "fail", verdict: { status: "deadline-exceeded" } };
+    expect(new Told({ deadline: 0 }).asked).toMatchObject([late]);
+    const told = new Told({ deadline: 1_000 });
+    told.tell({ kind: "refused", refusals: [], retryAt: 200, inLine: true, chance: 0.5 });
+    told.now = 1_000;
+    told.tell({ kind: "turn" });
+    expect(told.asked).toMatchObject([late]);
+  });
+
   it("takes calls of tools that are none for no answer", () => {
     const told = new Told();
     told.pick("a");

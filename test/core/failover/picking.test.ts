@@ -7,7 +7,6 @@ describe("a pick", () => {
     // A quarter of what is left: the attempt after the wait wants a chance.
     { maxWaitMs: 5_000, deadline: 8_000, now: 0, waitUntil: 2_000 },
     { maxWaitMs: 5_000, deadline: 8_000, now: 4_000, waitUntil: 5_000 },
-    { maxWaitMs: 5_000, deadline: 8_000, now: 9_000, waitUntil: 9_000 },
   ])(
     "at $now waits until $waitUntil where $maxWaitMs ms are allowed and the call ends at $deadline",
     (given) => {

@@ -1,6 +1,7 @@
 /** What answers calls, and what learns from the answers. */
 import type { Settings } from "../config/settings.ts";
 import type { AnswerStore } from "../core/model/answer-store.ts";
+import type { RateSharing } from "../core/model/shared-state.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { createAnsweredCalls } from "../state/answered-calls.ts";
 import { createTenants } from "../state/tenants.ts";
@@ -16,6 +17,8 @@ export interface Answering {
   readonly completions: Completions;
   readonly experiments: Experiments;
   readonly reportFeedback: ReportFeedback;
+  /** How the limits of tenants take part in a fleet; undefined: they are this process's alone. */
+  readonly tenantRates: RateSharing | undefined;
 }
 
 export interface AnsweringDeps extends Pick<Watching, "inForce" | "budgets" | "observer" | "traceOf"> {
@@ -33,13 +36,15 @@ export function createAnswering(
   const policyOf: CallDeps["policyOf"] = (request, tenant) => inForce.policyOf(request, tenant);
   const answers = createAnsweredCalls(clock);
   const experiments = new Experiments(clock, route);
-  const tenants = createTenants(() => inForce.settings.tenants, clock);
+  const isShared = settings.sharedState !== undefined;
+  const tenants = createTenants(() => inForce.settings.tenants, clock, isShared);
   const rules = { route, policyOf, budgets, tenants };
   const world = { clock, timer, random, pool, provider, observer, traceOf, pictures, ...rules };
   const calls = { ...world, answered: answers.put, answers: shared };
   return {
     completions: createCompletions(calls, settings.idempotency, experiments),
     experiments,
+    tenantRates: tenants.rates,
     reportFeedback: reportFeedbackTo({ answers, pool, experiments, clock }),
   };
 }

@@ -56,7 +56,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const { inForce, log, metrics } = watching;
   const sharing = await createSharing(settings, watching);
   const answering = createAnswering(settings, pool, { ...watching, shared: sharing?.answers });
-  const { completions, experiments, reportFeedback } = answering;
+  const { completions, experiments, reportFeedback, tenantRates } = answering;
   const readiness = new Readiness();
   const services = createRpcServices({
     completions,
@@ -84,6 +84,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const pages = { metrics: metrics.page, dashboard, openai };
   const { connections } = defences;
   const doors = { services, admit, connections, readiness, log: rpcLogOf(log), clock, timer, ...pages };
+  sharing?.start(pool, tenantRates);
   const stopPool = startPool(pool, inForce, sharing);
   const closeRest = async () => {
     defences.stop();
@@ -111,9 +112,8 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   };
 }
 
-/** Lets the pool tick, probe and take part in its fleet; the answer stops all of it, and closes what it used. */
+/** Lets the pool tick and probe; the answer stops that and its part in the fleet, and closes what it used. */
 function startPool(pool: LivePool, { provider }: SettingsInForce, sharing: Sharing | undefined) {
-  sharing?.start(pool);
   const stopProber = startProber({ pool, provider, clock, timer, lease: sharing?.state });
   return async (): Promise<void> => {
     stopProber();

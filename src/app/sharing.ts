@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import type { Settings } from "../config/settings.ts";
 import type { AnswerStore } from "../core/model/answer-store.ts";
+import type { RateSharing } from "../core/model/shared-state.ts";
 import { startFleetExchange } from "../pool/fleet-exchange.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { LeasedAnswers } from "../state/leased-answers.ts";
@@ -17,8 +18,8 @@ import type { Watching } from "./watching.ts";
 export interface Sharing {
   readonly state: RedisState;
   readonly answers: AnswerStore;
-  /** Lets the pool and the budgets take part until it is closed. */
-  start(pool: LivePool): void;
+  /** Lets the pool, the limits of tenants and the budgets take part until it is closed. */
+  start(pool: LivePool, rates: RateSharing | undefined): void;
   /** Takes this replica off the count. Never rejects. */
   close(): Promise<void>;
 }
@@ -51,9 +52,9 @@ export async function createSharing(
   return {
     state,
     answers: new LeasedAnswers({ table, clock, timer, isStrict, endpoint }),
-    start(pool) {
+    start(pool, rates) {
       const onExchanged = metrics.sharedState.exchanged;
-      const stopPool = startFleetExchange({ pool, shared: state, clock, timer, random, onExchanged });
+      const stopPool = startFleetExchange({ pool, shared: state, rates, clock, timer, random, onExchanged });
       const spending = budgets.shared;
       const spends = spending && startSpendExchange({ spending, ledger, clock, timer, random });
       stop = async () => {

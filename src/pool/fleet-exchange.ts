@@ -6,12 +6,14 @@ import type { Clock } from "../core/base/clock.ts";
 import type { Random } from "../core/base/random.ts";
 import { exchangeMs } from "../core/limits/shared-bucket.ts";
 import type { Timer } from "../core/model/ports.ts";
-import type { SharedState } from "../core/model/shared-state.ts";
+import type { RateSharing, SharedState } from "../core/model/shared-state.ts";
 import type { LivePool } from "./live-pool.ts";
 
 export interface FleetExchangeOptions {
   readonly pool: LivePool;
   readonly shared: SharedState;
+  /** The limits of tenants. */
+  readonly rates?: RateSharing | undefined;
   readonly clock: Clock;
   readonly timer: Timer;
   /** Keeps replicas from asking in step, which would leave the last of them nothing. */
@@ -22,14 +24,22 @@ export interface FleetExchangeOptions {
 
 /** Starts taking part; the answer stops it. */
 export function startFleetExchange(options: FleetExchangeOptions): () => void {
-  const { pool, shared, clock, timer, random, onExchanged } = options;
+  const { pool, shared, rates, clock, timer, random, onExchanged } = options;
   let isStopped = false;
   let cancelTimer: () => void = () => {};
   const turn = async (): Promise<void> => {
-    const news = await shared.exchange(pool.fleet.report(clock.now()));
+    const report = pool.fleet.report(clock.now());
+    const asks = [...report.asks, ...(rates?.asks() ?? [])];
+    const news = await shared.exchange({ ...report, asks });
     if (isStopped) return;
-    if (news === undefined) pool.fleet.cutOff(clock.now());
-    else pool.fleet.hear(news, clock.now());
+    if (news === undefined) {
+      pool.fleet.cutOff(clock.now());
+      rates?.cutOff();
+    } else {
+      const own = report.asks.length;
+      pool.fleet.hear({ ...news, grants: news.grants.slice(0, own) }, clock.now());
+      rates?.hear(news.grants.slice(own), news.replicas);
+    }
     onExchanged?.(news?.replicas);
     cancelTimer = timer.after(exchangeMs * (0.8 + 0.4 * random()), () => void turn());
   };

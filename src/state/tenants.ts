@@ -7,7 +7,9 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../core/base/clock.ts";
 import { TenantAllowance, type TenantDemand } from "../core/limits/tenant-allowance.ts";
 import { CallError } from "../core/model/call-error.ts";
+import type { RateSharing } from "../core/model/shared-state.ts";
 import { rulesOfTenant, type TenantSettings } from "../core/model/tenant-settings.ts";
+import { TenantRates } from "./tenant-rates.ts";
 
 /** Some 500 bytes each. */
 const mostOthers = 10_000;
@@ -27,14 +29,18 @@ export interface TenantPlace {
 export interface Tenants {
   /** Lets a call in. Throws a CallError "resource-exhausted" that says when to ask again. */
   enter(tenant: string, demand: TenantDemand): TenantPlace;
+  /** How their limits take part in a fleet; undefined: they are this process's alone. */
+  readonly rates: RateSharing | undefined;
 }
 
-/** The tenants under the settings of now, asked for with each call. */
-export function createTenants(settings: () => TenantSettings, clock: Clock): Tenants {
+/** The tenants under the settings of now, asked for with each call. `isShared`: other replicas have them too. */
+export function createTenants(settings: () => TenantSettings, clock: Clock, isShared = false): Tenants {
   const named = new Map<string, TenantAllowance>();
   const others = new LRUCache<string, TenantAllowance>({ max: mostOthers });
+  const rates = isShared ? new TenantRates(clock) : undefined;
   let seen: TenantSettings | undefined;
   return {
+    rates,
     enter(tenant, demand) {
       const current = settings();
       const now = clock.now();
@@ -44,12 +50,18 @@ export function createTenants(settings: () => TenantSettings, clock: Clock): Ten
       }
       const rules = rulesOfTenant(current, tenant);
       const table = current.named.has(tenant) ? named : others;
-      const allowance = table.get(tenant) ?? new TenantAllowance(rules, now);
+      const allowance = table.get(tenant) ?? new TenantAllowance(rules, now, isShared);
       table.set(tenant, allowance);
       allowance.reconfigure(rules, now);
+      rates?.used(tenant, allowance);
       const entry = allowance.enter(demand, now);
       if (entry.kind === "over") throw overLimit(entry.limit, entry.retryAfterMs);
-      return { leave: (used) => allowance.leave(entry.reserved, used, clock.now()) };
+      return {
+        leave(used) {
+          allowance.leave(entry.reserved, used, clock.now());
+          rates?.used(tenant, allowance);
+        },
+      };
     },
   };
 }

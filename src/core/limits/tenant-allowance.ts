@@ -6,7 +6,9 @@
  */
 import { DecayingMean } from "../base/decaying-mean.ts";
 import { GcraBucket } from "../base/gcra-bucket.ts";
+import type { LeaseAsk } from "../base/gcra-lease.ts";
 import type { TenantRules } from "../model/tenant-settings.ts";
+import { CommonBucket } from "./common-bucket.ts";
 
 /**
  * So much may come at once, in seconds of the limit: over any minute no more than 13/12 of
@@ -22,6 +24,10 @@ const learnedOverMs = 10 * 60_000;
 /** Nobody knows when a running call will end: about as long as a short answer takes. */
 const slotRetryMs = 1_000;
 
+/** The limits that replicas share; calls at once each counts for itself. */
+export type SharedLimit = "requests" | "tokens";
+const sharedLimits: readonly SharedLimit[] = ["requests", "tokens"];
+
 /** What a call will use, as far as that is known. Tokens. */
 export interface TenantDemand {
   readonly inputTokens: number;
@@ -34,25 +40,58 @@ export type Entry =
   | { readonly kind: "entered"; readonly reserved: number }
   | { readonly kind: "over"; readonly limit: string; readonly retryAfterMs: number };
 
+/** Of one process, or what it sees of its fleet's. */
+type Bucket = GcraBucket | CommonBucket;
+
 export class TenantAllowance {
   #rules: TenantRules;
-  #requests: GcraBucket | undefined;
-  #tokens: GcraBucket | undefined;
+  readonly #isShared: boolean;
+  #requests: Bucket | undefined;
+  #tokens: Bucket | undefined;
   readonly #answers = new DecayingMean(learnedOverMs);
   #running = 0;
 
-  constructor(rules: TenantRules, now: number) {
+  /** `isShared`: whether other replicas let the tenant's calls in as well. */
+  constructor(rules: TenantRules, now: number, isShared = false) {
     this.#rules = rules;
-    this.#requests = reshaped(undefined, rules.requestsPerMinute, now);
-    this.#tokens = reshaped(undefined, rules.tokensPerMinute, now);
+    this.#isShared = isShared;
+    this.#reshape(now);
   }
 
   /** Other limits from now on. What was used lately still counts, and so does what runs. */
   reconfigure(rules: TenantRules, now: number): void {
     if (rules === this.#rules) return;
     this.#rules = rules;
-    this.#requests = reshaped(this.#requests, rules.requestsPerMinute, now);
-    this.#tokens = reshaped(this.#tokens, rules.tokensPerMinute, now);
+    this.#reshape(now);
+  }
+
+  /** What to tell the other replicas, limit by limit. */
+  asks(): readonly (readonly [limit: SharedLimit, ask: LeaseAsk])[] {
+    return sharedLimits.flatMap((limit) => {
+      const bucket = this.#shared(limit);
+      return bucket === undefined ? [] : [[limit, bucket.ask()] as const];
+    });
+  }
+
+  /** What all of them leave of a limit. */
+  hear(limit: SharedLimit, left: number, now: number): void {
+    this.#shared(limit)?.hear(left, now);
+  }
+
+  /** The others are out of reach; `replicas`: how many there were, this one included. */
+  cutOff(replicas: number, now: number): void {
+    for (const limit of sharedLimits) this.#shared(limit)?.cutOff(replicas, now);
+  }
+
+  #shared(limit: SharedLimit): CommonBucket | undefined {
+    const bucket = limit === "requests" ? this.#requests : this.#tokens;
+    return bucket instanceof CommonBucket ? bucket : undefined;
+  }
+
+  #reshape(now: number): void {
+    const { requestsPerMinute, tokensPerMinute } = this.#rules;
+    this.#requests = reshaped(this.#requests, requestsPerMinute, this.#isShared, now);
+    this.#tokens = reshaped(this.#tokens, tokensPerMinute, this.#isShared, now);
   }
 
   /** Calls that run. */
@@ -99,14 +138,15 @@ function over(limit: string, retryAfterMs: number): Entry {
 }
 
 function reshaped(
-  bucket: GcraBucket | undefined,
+  bucket: Bucket | undefined,
   perMinute: number | undefined,
+  isShared: boolean,
   now: number,
-): GcraBucket | undefined {
+): Bucket | undefined {
   if (perMinute === undefined) return undefined;
   const perSecond = perMinute / 60;
   const burst = Math.max(1, perSecond * burstSeconds);
-  if (bucket === undefined) return new GcraBucket(perSecond, burst);
+  if (bucket === undefined) return new (isShared ? CommonBucket : GcraBucket)(perSecond, burst);
   bucket.reshape(perSecond, burst, now);
   return bucket;
 }

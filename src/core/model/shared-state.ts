@@ -29,6 +29,15 @@ export interface RateGrant {
   readonly left: number;
 }
 
+/** Limits that take part in the exchange and are not the endpoints'. */
+export interface RateSharing {
+  asks(): readonly RateAsk[];
+  /** The answers to the last asks, in their order; `replicas`: how many take part. */
+  hear(grants: readonly RateGrant[], replicas: number): void;
+  /** The others are out of reach. */
+  cutOff(): void;
+}
+
 /** What became of a half-open endpoint's probe or canary. */
 export interface SharedProof {
   readonly ok: boolean;

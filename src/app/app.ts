@@ -15,7 +15,7 @@ import { createCompletionIds } from "../transport/rpc/completion-id.ts";
 import { Readiness } from "../transport/rpc/readiness.ts";
 import type { RpcLog } from "../transport/rpc/rpc-log.ts";
 import type { Completions } from "../transport/rpc/services.ts";
-import { createAnswering } from "./answering.ts";
+import { type Answering, createAnswering } from "./answering.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import { startDefences } from "./defences.ts";
 import { openDoors } from "./doors.ts";
@@ -56,7 +56,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const { inForce, log, metrics } = watching;
   const sharing = await createSharing(settings, watching);
   const answering = createAnswering(settings, pool, { ...watching, shared: sharing?.answers });
-  const { completions, experiments, reportFeedback, tenantRates } = answering;
+  const { completions, experiments, reportFeedback } = answering;
   const readiness = new Readiness();
   const services = createRpcServices({
     completions,
@@ -84,8 +84,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const pages = { metrics: metrics.page, dashboard, openai };
   const { connections } = defences;
   const doors = { services, admit, connections, readiness, log: rpcLogOf(log), clock, timer, ...pages };
-  sharing?.start(pool, tenantRates);
-  const stopPool = startPool(pool, inForce, sharing);
+  const stopPool = startPool(pool, inForce, sharing, answering);
   const closeRest = async () => {
     defences.stop();
     watching.loadMeter.stop();
@@ -112,8 +111,14 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   };
 }
 
-/** Lets the pool tick and probe; the answer stops that and its part in the fleet, and closes what it used. */
-function startPool(pool: LivePool, { provider }: SettingsInForce, sharing: Sharing | undefined) {
+/** Lets the pool tick, probe and take part in its fleet, and the tenants too; the answer stops all of it, and closes what it used. */
+function startPool(
+  pool: LivePool,
+  { provider }: SettingsInForce,
+  sharing: Sharing | undefined,
+  { tenantRates }: Pick<Answering, "tenantRates">,
+) {
+  sharing?.start(pool, tenantRates);
   const stopProber = startProber({ pool, provider, clock, timer, lease: sharing?.state });
   return async (): Promise<void> => {
     stopProber();

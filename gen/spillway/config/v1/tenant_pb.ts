@@ -72,7 +72,7 @@ export const TenantSchema: GenMessage<Tenant> = /*@__PURE__*/
   messageDesc(file_spillway_config_v1_tenant, 1);
 
 /**
- * What one tenant may use. Each replica counts for itself.
+ * What one tenant may use, of all replicas with shared_state together.
  *
  * @generated from message spillway.config.v1.TenantRules
  */
@@ -95,7 +95,7 @@ export type TenantRules = Message<"spillway.config.v1.TenantRules"> & {
   tokensPerMinute?: bigint | undefined;
 
   /**
-   * Calls at once, 1 to 100000. Defaults to no limit.
+   * Calls at once, 1 to 100000, at each replica. Defaults to no limit.
    *
    * @generated from field: optional uint32 concurrency = 3;
    */

@@ -120,9 +120,11 @@ const shown = series.map(({ name, unit, least, read }) => {
   );
   return { name, unit, trend, measurements };
 });
-const { completed, restarted, failed, left: vanished } = tally;
+const { completed, restarted, failed, refused, left: vanished } = tally;
+// Connections come of age; what they refuse in that moment are a few calls of thousands.
+if (refused > completed / 1_000) problems.push(`${refused} calls were refused by connections`);
 console.log(
-  `${completed} answers, ${restarted} of them restarted, ${failed} honest failures, ${vanished} callers vanished, ${blows} faults, ${arena.reloads()} reloads, ${left} sockets left`,
+  `${completed} answers, ${restarted} of them restarted, ${failed} honest failures, ${vanished} callers vanished, ${refused} refused by connections that came of age, ${blows} faults, ${arena.reloads()} reloads, ${left} sockets left`,
 );
 await mkdir(values.out, { recursive: true });
 const report = {
@@ -132,6 +134,7 @@ const report = {
   restarted,
   failed,
   vanished,
+  refused,
   blows,
   reloads: arena.reloads(),
   socketsLeft: left,

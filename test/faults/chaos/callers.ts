@@ -13,6 +13,8 @@ export interface Tally {
   restarted: number;
   failed: number;
   left: number;
+  /** Calls that the server's connection never took, as when it comes of age (GOAWAY): gRPC clients send them again. */
+  refused: number;
   /** What must not be. */
   readonly misses: string[];
 }
@@ -41,7 +43,7 @@ export interface Crowd {
 
 /** Calls until the signal aborts; then the last calls run to their end. */
 export async function callWithoutEnd(crowd: Crowd, signal: AbortSignal): Promise<Tally> {
-  const tally: Tally = { completed: 0, restarted: 0, failed: 0, left: 0, misses: [] };
+  const tally: Tally = { completed: 0, restarted: 0, failed: 0, left: 0, refused: 0, misses: [] };
   const caller = async (n: number): Promise<void> => {
     const clients = crowd.clients[n % crowd.clients.length];
     while (!signal.aborted && clients !== undefined) {
@@ -70,6 +72,11 @@ async function callOnce(clients: Clients, random: Random): Promise<Observation> 
   return seen;
 }
 
+/** Connect's client has no status for it, and tells what Node tells. */
+function isUntaken(message: string): boolean {
+  return message.includes("NGHTTP2_REFUSED_STREAM");
+}
+
 function count({ ending, answers, restarts, disorder }: Observation, crowd: Crowd, tally: Tally): void {
   tally.misses.push(...disorder);
   if (restarts.length > 0) tally.restarted += 1;
@@ -85,7 +92,8 @@ function count({ ending, answers, restarts, disorder }: Observation, crowd: Crow
       return;
     }
     case "error":
-      if (honest.has(ending.code) && ending.trail !== undefined) tally.failed += 1;
+      if (isUntaken(ending.message)) tally.refused += 1;
+      else if (honest.has(ending.code) && ending.trail !== undefined) tally.failed += 1;
       else tally.misses.push(`ended as ${describe(ending)}`);
       return;
     default:

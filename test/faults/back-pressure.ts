@@ -221,6 +221,7 @@ function perStreamOf(before: Holding, held: Holding): Holding {
   return {
     rss: each("rss"),
     heapUsed: each("heapUsed"),
+    compiled: each("compiled"),
     external: each("external"),
     arrayBuffers: each("arrayBuffers"),
     sockets: each("sockets"),

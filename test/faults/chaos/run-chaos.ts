@@ -60,7 +60,8 @@ export async function runChaos(seconds: number, seed: number): Promise<ChaosRepo
   misses.push(...tally.misses, ...(await restOf(arena)));
   const heapAfter = await heapOf(arena, misses);
   const growth = heapAfter / heapBefore - 1;
-  if (tally.refused > 0) misses.push(`${tally.refused} calls were refused by connections that are not of age`);
+  if (tally.refused > 0)
+    misses.push(`${tally.refused} calls were refused by connections that are not of age`);
   if (growth > mostGrowth) misses.push(`the heap grew by ${(100 * growth).toFixed(1)} %`);
   misses.push(...(await closeArena(arena)));
   return { misses, tally, blows, heapBefore, heapAfter };

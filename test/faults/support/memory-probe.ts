@@ -4,11 +4,14 @@
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { getHeapSpaceStatistics } from "node:v8";
 
 /** What a process holds, in bytes, how many TCP sockets and timers it has, and how late its loop was since it was last asked. */
 export interface Holding {
   readonly rss: number;
   readonly heapUsed: number;
+  /** The part of it that the engine compiled: it grows as long as code becomes hot, and holds no data. */
+  readonly compiled: number;
   readonly external: number;
   readonly arrayBuffers: number;
   readonly sockets: number;
@@ -43,7 +46,21 @@ function look(): Omit<Holding, "lagP99Ms"> {
   const resources = process.getActiveResourcesInfo();
   const countOf = (kind: string) => resources.filter((name) => name === kind).length;
   const sockets = countOf("TCPSocketWrap");
-  return { rss, heapUsed, external, arrayBuffers, sockets, timers: countOf("Timeout") };
+  return {
+    rss,
+    heapUsed,
+    compiled: compiledBytes(),
+    external,
+    arrayBuffers,
+    sockets,
+    timers: countOf("Timeout"),
+  };
+}
+
+/** V8 keeps machine code, bytecode and what belongs to them in spaces of their own. */
+function compiledBytes(): number {
+  const spaces = getHeapSpaceStatistics().filter(({ space_name: name }) => /^(code|trusted)_/.test(name));
+  return spaces.reduce((sum, space) => sum + space.space_used_size, 0);
 }
 
 function sizeOf({ heapUsed, external }: Holding): number {

@@ -55,19 +55,20 @@ async function answerWhole(
 ): Promise<void> {
   const answer = toChatCompletion(await completions.complete(request, call));
   const { completion_id, endpoint, attempts, cost_nano_usd } = answer.spillway;
-  announce(exchange, { completionId: completion_id, endpoint, attempts });
+  announce(exchange, call, { completionId: completion_id, endpoint, attempts });
   if (cost_nano_usd !== null) {
     exchange.response.setHeader("x-spillway-cost-nano-usd", String(cost_nano_usd));
   }
   sendJson(exchange, answer);
 }
 
-/** What is known when an answer begins, in headers. */
+/** What is known when an answer begins, in headers: the call by its id, as the log has it, and the answer, which may be an earlier call's. */
 function announce(
   { response }: Exchange,
+  call: CompletionCall,
   facts: { completionId: string; endpoint: string; attempts: number },
 ): void {
-  response.setHeader("x-request-id", facts.completionId);
+  response.setHeader("x-request-id", call.completionId);
   response.setHeader("x-spillway-completion-id", facts.completionId);
   response.setHeader("x-spillway-endpoint", facts.endpoint);
   response.setHeader("x-spillway-attempts", String(facts.attempts));
@@ -88,7 +89,7 @@ async function answerStream(
       const events = chunks.take([...coalesce(batch)]);
       if (events.length === 0) continue;
       if (!sse.isOpen) {
-        announce(exchange, { completionId, endpoint: chunks.endpoint, attempts: chunks.attempt });
+        announce(exchange, call, { completionId, endpoint: chunks.endpoint, attempts: chunks.attempt });
         sse.open();
       }
       await sse.write(events.map((chunk) => JSON.stringify(chunk)));

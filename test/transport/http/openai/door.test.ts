@@ -22,7 +22,7 @@ describe("POST /v1/chat/completions", () => {
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "content-type": "application/json",
-      "x-request-id": "cmpl-0000000000000000000000000A",
+      "x-request-id": "cmpl-7",
       "x-spillway-completion-id": "cmpl-0000000000000000000000000A",
       "x-spillway-endpoint": "openai-eu",
       "x-spillway-attempts": "1",

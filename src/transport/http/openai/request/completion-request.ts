@@ -30,7 +30,8 @@ export function readChatRequest(body: JsonObject, idempotencyKey: string | undef
   const violations = new Violations();
   const fields = new Fields(body, "", violations);
   const messages = readMessages(fields);
-  const maxOutputTokens = fields.integer("max_completion_tokens") ?? fields.integer("max_tokens");
+  const limit = fields.value("max_completion_tokens") === undefined ? "max_tokens" : "max_completion_tokens";
+  const maxOutputTokens = fields.integer(limit);
   const request = create(CompletionRequestSchema, {
     route: fields.textOrEmpty("model"),
     messages: messages.map(({ message }) => message),
@@ -49,7 +50,7 @@ export function readChatRequest(body: JsonObject, idempotencyKey: string | undef
   try {
     return { request: fromCompletionRequest(request), stream, includeUsage };
   } catch (thrown) {
-    throw inOwnWords(thrown, messages);
+    throw inOwnWords(thrown, { messages, limit });
   }
 }
 

@@ -8,7 +8,6 @@ import type { ReadMessage } from "./messages.ts";
 /** Prefixes of paths, the longer before the shorter. */
 const renamings: readonly (readonly [field: string, own: string])[] = [
   ["route", "model"],
-  ["max_output_tokens", "max_completion_tokens"],
   ["stop_sequences", "stop"],
   ["sampling.", ""],
   ["tool_choice.name", "tool_choice.function.name"],
@@ -25,19 +24,30 @@ const partRenamings: readonly (readonly [field: string, own: string])[] = [
   [".text", ""],
 ];
 
+/** What the caller wrote. */
+interface Written {
+  readonly messages: readonly ReadMessage[];
+  /** Which of OpenAI's two names for it the longest answer has. */
+  readonly limit: TokenLimit;
+}
+
+/** The new name, and the one that it took the place of. */
+type TokenLimit = "max_completion_tokens" | "max_tokens";
+
 /** The same error with the caller's own paths; what is no list of violations stays as it is. */
-export function inOwnWords(thrown: unknown, messages: readonly ReadMessage[]): unknown {
+export function inOwnWords(thrown: unknown, written: Written): unknown {
   if (!(thrown instanceof CallError) || thrown.violations.length === 0) return thrown;
   const violations = thrown.violations.map(({ field, description }) => ({
-    field: originOf(field, messages),
+    field: originOf(field, written),
     description,
   }));
   return new CallError(thrown.status, thrown.message, { violations });
 }
 
 /** The caller's path of a field of the contract, such as `request.messages[0].parts[1].image.url`. */
-export function originOf(field: string, messages: readonly ReadMessage[]): string {
+function originOf(field: string, { messages, limit }: Written): string {
   const path = field.replace(/^request\./, "");
+  if (path === "max_output_tokens") return limit;
   const [, message, , part, rest = ""] = /^messages\[(\d+)\](\.parts\[(\d+)\])?(.*)$/.exec(path) ?? [];
   if (message === undefined) {
     return renamed(path.replace(/^tools\[(\d+)\]\./, "tools[$1].function."), renamings);

@@ -42,6 +42,11 @@ const rows: readonly Row[] = [
   [caller("uri: nothing"), "identity.certificates[0].name.uri", "is no URI"],
   [caller("uri: 'spiffe://a/*/b'"), "identity.certificates[0].name.uri", "is no URI"],
   [caller("dns: 'a.*.b'"), "identity.certificates[0].name.dns", "is no DNS name"],
+  [
+    identity(`certificates: [{name: {dns: a.B}, ${grant}}, {name: {dns: A.b}, ${grant}}]`),
+    "identity.certificates[1].name",
+    "the same name as that of identity.certificates[0]",
+  ],
   [hop(""), "identity.forwarded", "trusts nobody"],
   [hop("networks: [10.0.0.0/33]"), "identity.forwarded.networks[0]", "neither an IP address"],
   [hop("networks: [gateway.local]"), "identity.forwarded.networks[0]", "neither an IP address"],
@@ -116,6 +121,18 @@ describe("the rules of identity", () => {
     );
     expect(linesOf(result).join("\n")).toContain(words);
     expect(linesOf(result).join("\n")).not.toContain("c2VjcmV0");
+  });
+
+  it("are warned of where no caller can show what they want", async () => {
+    const warned = async (more: object) => {
+      const { warnings } = await loadText(configText(more), new FakeEnvironment());
+      return warnings.filter(({ path }) => path === "identity.certificates").map(({ message }) => message);
+    };
+    const certificates = `certificates: [{name: {dns: a}, ${grant}}]`;
+    expect(await warned(caller("dns: a"))).toEqual([expect.stringContaining("no caller can show")]);
+    expect(await warned(hop("networks: [10.0.0.1]"))).toEqual([]);
+    const tls = "listeners: {http: {tls: {cert_file: a, key_file: b, client_ca_file: c}}}";
+    expect(await warned({ more: `${tls}\nidentity: {${certificates}}` })).toEqual([]);
   });
 
   it("become settings with every default", async () => {

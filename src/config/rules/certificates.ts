@@ -1,5 +1,6 @@
 /** The rules of what of config/v1/identity.proto speaks of certificates. */
 import { isIP } from "node:net";
+import type { Config } from "../../../gen/spillway/config/v1/config_pb.ts";
 import type { CertificateName, Identity } from "../../../gen/spillway/config/v1/identity_pb.ts";
 import { fieldPath, itemPath } from "../path.ts";
 import { quote } from "../quote.ts";
@@ -14,9 +15,15 @@ const uriForm = /^[a-z][a-z0-9+.-]*:[\x21-\x29\x2b-\x7e]+(?:\/\*)?$/;
 export function checkCertificates(report: Report, { certificates, forwarded }: Identity): void {
   const callers = "identity.certificates";
   checkAtMost(report, callers, certificates.length, 1_024);
+  const first = new Map<string, string>();
   for (const [index, { name, grant }] of certificates.entries()) {
     const path = itemPath(callers, index);
-    checkName(report, fieldPath(path, "name"), name);
+    const at = fieldPath(path, "name");
+    checkName(report, at, name);
+    const words = `${name?.uri ?? ""} ${name?.dns.toLowerCase() ?? ""}`;
+    const earlier = first.get(words);
+    if (earlier === undefined) first.set(words, path);
+    else report.problem(at, `is the same name as that of ${earlier}, which comes first`);
     checkGrant(report, fieldPath(path, "grant"), grant);
   }
   if (forwarded === undefined) return;
@@ -31,6 +38,18 @@ export function checkCertificates(report: Report, { certificates, forwarded }: I
   } else if (certificates.length === 0) {
     report.problem("identity.forwarded", "passes on what nobody is known by: give identity.certificates too");
   }
+}
+
+/** Warns of rules for certificates that no door asks for. */
+export function warnOfUnasked(report: Report, { identity, listeners }: Config): void {
+  if (identity === undefined || identity.certificates.length === 0 || identity.forwarded !== undefined)
+    return;
+  const doors = [listeners?.grpc, listeners?.http];
+  if (doors.some((door) => door?.tls !== undefined && door.tls.clientCaFile !== "")) return;
+  report.warning(
+    "identity.certificates",
+    "no caller can show a certificate: give listeners.grpc.tls and listeners.http.tls a client_ca_file, or trust proxies by identity.forwarded",
+  );
 }
 
 function checkName(report: Report, path: string, name: CertificateName | undefined): void {

@@ -10,6 +10,7 @@ import type { Presets } from "../presets.ts";
 import type { Report } from "../report.ts";
 import { checkDuration, checkNumber, isGiven } from "./bounds.ts";
 import { checkBudgets } from "./budgets.ts";
+import { warnOfUnasked } from "./certificates.ts";
 import { warnOfEmptied } from "./emptied.ts";
 import { checkEndpoints } from "./endpoints.ts";
 import { checkHealth } from "./health.ts";
@@ -53,6 +54,7 @@ export function checkRules(report: Report, config: Config, tables: RuleTables): 
   checkPolicy(report, config);
   checkBudgets(report, config);
   checkSharedState(report, config.sharedState);
+  warnOfUnasked(report, config);
   warnOfUnpriced(report, config, tables);
   warnOfEmptied(report, config, tables.presets);
   checkUnserved(report, tables.unserved);

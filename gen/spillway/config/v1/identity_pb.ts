@@ -45,7 +45,8 @@ export type Identity = Message<"spillway.config.v1.Identity"> & {
   jwt: JwtIssuer[];
 
   /**
-   * Callers known by their client certificate. The first that fits counts. At most 1024.
+   * Callers known by their client certificate. The first that fits counts. Each name
+   * once. At most 1024.
    *
    * @generated from field: repeated spillway.config.v1.CertificateCaller certificates = 4;
    */

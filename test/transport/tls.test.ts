@@ -197,6 +197,10 @@ describe("TLS on both doors", () => {
         .end();
     });
     expect(status).toBe(200);
-    await doors.http.drain(5_000);
+    const heard: string[] = [];
+    silent.on("data", (chunk) => heard.push(String(chunk)));
+    await doors.http.drain(600_000);
+    // A connection that is held open for later is closed by the drain, not by the bound on slow headers and its 408.
+    expect(heard).toEqual([]);
   });
 });

@@ -14,7 +14,10 @@ const handshakeTimeoutMs = 10_000;
 
 export interface TlsPort {
   readonly server: HttpsServer;
-  /** Drops the connections that have not finished their handshake. */
+  /**
+   * Drops the connections that have asked for nothing yet, in or after their handshake: pools
+   * and browsers open some for later, which Node does not count as idle.
+   */
   readonly dropSilent: () => void;
   /** New certificates for the connections to come. */
   readonly renewTls: (tls: TlsSettings) => void;
@@ -29,27 +32,30 @@ export function createTlsServer(tls: TlsSettings, http1Options: ServerOptions, h
     ALPNProtocols: ["h2", "http/1.1"],
     handshakeTimeout: handshakeTimeoutMs,
   });
-  const shaking = new Map<string, Socket>();
+  const silent = new Map<string, Socket>();
   server.on("connection", (socket: Socket) => {
     const key = keyOf(socket);
-    shaking.set(key, socket);
+    silent.set(key, socket);
     socket.once("close", () => {
-      if (shaking.get(key) === socket) shaking.delete(key);
+      if (silent.get(key) === socket) silent.delete(key);
     });
   });
   const serveHttp1 = server.listeners("secureConnection");
   server.removeAllListeners("secureConnection");
   server.on("secureConnection", (socket: TLSSocket) => {
-    shaking.delete(keyOf(socket));
     // Node's HTTP/2 leaves errors of a TLS socket to nobody, and they would end the process.
     socket.on("error", () => {});
-    if (socket.alpnProtocol === "h2") http2.emit("connection", socket);
-    else for (const serve of serveHttp1) Reflect.apply(serve, server, [socket]);
+    if (socket.alpnProtocol === "h2") {
+      // It is asked to leave by its session.
+      silent.delete(keyOf(socket));
+      http2.emit("connection", socket);
+    } else for (const serve of serveHttp1) Reflect.apply(serve, server, [socket]);
   });
+  server.on("request", ({ socket }) => silent.delete(keyOf(socket)));
   return {
     server,
     dropSilent() {
-      for (const socket of shaking.values()) socket.destroy();
+      for (const socket of silent.values()) socket.destroy();
     },
     renewTls(renewed) {
       if (isRenewal(tls, renewed)) server.setSecureContext(secureContextOptions(renewed));

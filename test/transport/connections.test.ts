@@ -1,5 +1,6 @@
 /** What becomes of connections that are too many, and of peers that reset their calls, on both doors. */
 import { once } from "node:events";
+import { connect as connectHttp2, constants } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/base/random.ts";
@@ -22,12 +23,13 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
+/** Stands still, so that no debt flows off while a slow machine works. */
+const clock = { nowMs: 0, now: () => clock.nowMs, wall: () => clock.nowMs };
+
 /** Doors behind a gate with these bounds, and what the gate told. */
 async function guarded(more: Partial<ConnectionBounds>, threshold?: { enter(): () => void }) {
   const told: string[] = [];
   const bounds = { maxOpen: 0, maxOpenByPeer: 0, idleTimeoutMs: 600_000, maxPenaltyMs: 60_000, ...more };
-  // Time stands still, so that no debt flows off while a slow machine works.
-  const clock = { now: () => 0, wall: () => 0 };
   const shared = { book: new PeerBook(), bounds: () => bounds, clock };
   const metrics = {
     opened: (door: string) => void told.push(`${door} opened`),
@@ -87,5 +89,31 @@ describe.each(doorNames)("the %s door", (door) => {
     const { doors, told } = await guarded({}, refusing);
     await strikeUntilPenalty(doors[door].port, told);
     expect(told).toContain(`${door} penalty`);
+  });
+
+  it("lets a crowd of callers lose patience, as when a provider hangs", async () => {
+    const { doors, told } = await guarded({});
+    const session = connectHttp2(`http://127.0.0.1:${doors[door].port}`);
+    const path = "/spillway.v1.CompletionService/Complete";
+    const fields = { ":method": "POST", ":path": path, "content-type": "application/grpc", te: "trailers" };
+    const calls = Array.from({ length: peerResetBurst + 100 }, () => session.request(fields));
+    for (const call of calls) call.on("error", () => {});
+    // The server has heard of all calls when it answers the one behind them.
+    const answered = () =>
+      once(
+        session
+          .request({ ...fields, ":path": "/nowhere" })
+          .end()
+          .resume(),
+        "response",
+      );
+    await answered();
+    clock.nowMs += 300;
+    const gone = Promise.all(calls.map((call) => once(call, "close")));
+    for (const call of calls) call.close(constants.NGHTTP2_CANCEL);
+    await gone;
+    await answered();
+    session.destroy();
+    expect(told).not.toContain(`${door} penalty`);
   });
 });

@@ -15,7 +15,7 @@ import type { ConnectionBounds } from "../../core/model/connection-bounds.ts";
 const created = "http2.server.stream.created";
 const closed = "http2.server.stream.close";
 
-/** Resets of one connection at once, before anything was answered: about what a busy client drops when it is restarted. */
+/** Calls of one connection that are reset at once, too soon: about what a busy client drops when it is restarted. */
 export const resetBurst = 200;
 
 /** And a second, on end: a proxy that carries the calls of many impatient callers. */
@@ -27,8 +27,9 @@ export const crowdPerSecond = 400;
 export const resetBurstInCrowd = 20;
 
 /**
- * Nobody judges an answer in less. What is answered at once is answered within the read
- * that brings the reset, and its headers count as sent before they are.
+ * Nobody has made up his mind in less. Who waits longer holds his calls in the meantime,
+ * and is bounded as everybody is by what may run; so clients whose deadline passes on
+ * a hundred calls at once do no harm to their connection.
  */
 const tooSoonMs = 250;
 
@@ -45,7 +46,8 @@ interface Conduct {
 
 /**
  * Ends connections of HTTP/2 that reset more calls than that, on all servers of this
- * process. A call whose answer has run for a while may be left at will: callers do that.
+ * process. A call that has run for a while may be left at will: callers do that. Whether it was
+ * answered says nothing: a refusal is made within the read that brings the reset too.
  */
 export function limitResets({ book, bounds, clock }: ResetLimitDeps): () => void {
   const conducts = new WeakMap<Http2Session, Conduct>();
@@ -65,13 +67,14 @@ export function limitResets({ book, bounds, clock }: ResetLimitDeps): () => void
     const { session } = stream;
     if (session === undefined || session.destroyed) return;
     const now = clock.now();
-    if (!isWasted(stream, now - (since.get(stream) ?? now))) {
-      // Whoever carries many calls carries many that are left: an answer makes up for a reset.
-      const conduct = stream.rstCode === constants.NGHTTP2_NO_ERROR ? conducts.get(session) : undefined;
+    if (stream.rstCode === constants.NGHTTP2_NO_ERROR) {
+      // Whoever carries many calls carries many that are left: one that is let finish makes up for a reset.
+      const conduct = conducts.get(session);
       conduct?.resets.take(-1, now);
       if (conduct !== undefined) book.answered(conduct.peer, now);
       return;
     }
+    if (now - (since.get(stream) ?? now) >= tooSoonMs) return;
     const { peer, resets } = conductOf(session);
     resets.take(1, now);
     crowd.take(1, now);
@@ -91,10 +94,4 @@ export function limitResets({ book, bounds, clock }: ResetLimitDeps): () => void
 
 function streamOf(event: unknown): ServerHttp2Stream {
   return (event as { readonly stream: ServerHttp2Stream }).stream;
-}
-
-/** Whether a call was reset before anybody could have read of its answer, whole (not aborted) or begun. */
-function isWasted({ rstCode, aborted, headersSent }: ServerHttp2Stream, livedMs: number): boolean {
-  if (rstCode === constants.NGHTTP2_NO_ERROR) return false;
-  return !aborted || !headersSent || livedMs < tooSoonMs;
 }

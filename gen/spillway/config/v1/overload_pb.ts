@@ -95,7 +95,7 @@ export type ConnectionBounds = Message<"spillway.config.v1.ConnectionBounds"> & 
 
   /**
    * For how long at most no new connection is taken from a peer that goes on resetting
-   * calls before they are answered, 0 s to 1 h: 1 s at first, twice as long each time.
+   * calls within 250 ms, 0 s to 1 h: 1 s at first, twice as long each time.
    * 0 s: for no time. Connections that it has stay, as long as they reset none. Defaults
    * to 60 s.
    *

@@ -1,6 +1,6 @@
 /**
  * The provider of the benchmarks: answers OpenAI's chat API as cheaply as Node can. What it does is in the model's
- * name: "unary" answers in one piece, "tokens-N-every-MS" streams N tokens at a pace, "burst-N" streams N at once,
+ * name: "unary" answers in one piece, "answer-after-MS" a while later, "tokens-N-every-MS" streams N tokens at a pace, "burst-N" streams N at once,
  * "idle" streams one token and then waits until its reader leaves.
  *
  * Every token carries the moment at which it was written, "@" and 16 digits of microseconds, so that whoever reads it
@@ -10,6 +10,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
+const json = { "content-type": "application/json" };
 const head = { "content-type": "text/event-stream" };
 const unary = JSON.stringify({
   id: "chatcmpl-1",
@@ -41,10 +42,12 @@ function token(): string {
 function answer(body: string, response: ServerResponse): void {
   const paced = /tokens-(\d+)-every-(\d+)/.exec(body);
   const burst = /burst-(\d+)/.exec(body);
-  if (paced !== null) stream(response, Number(paced[1]), Number(paced[2]));
+  const late = /answer-after-(\d+)/.exec(body);
+  if (late !== null) setTimeout(() => response.writeHead(200, json).end(unary), Number(late[1]));
+  else if (paced !== null) stream(response, Number(paced[1]), Number(paced[2]));
   else if (burst !== null) flood(response, Number(burst[1]));
   else if (body.includes('"idle"')) response.writeHead(200, head).write(token());
-  else response.writeHead(200, { "content-type": "application/json" }).end(unary);
+  else response.writeHead(200, json).end(unary);
 }
 
 function stream(response: ServerResponse, count: number, everyMs: number): void {

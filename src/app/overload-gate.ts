@@ -15,10 +15,27 @@ export const lagSampleMs = 50;
 /** When a caller that was kept out may ask again: drawn between the two, so that they do not come back as one. */
 const retryAfterMs = { least: 500, most: 1_500 } as const;
 
-const reasons: Record<ShedReason, string> = {
-  "in-flight": "this replica runs as many calls as it may",
-  lag: "this replica is overloaded",
+/** So many moments between the two are enough that nobody meets a crowd. */
+const moments = 17;
+
+/**
+ * Made once, and frozen, since they are thrown again and again: an error with its stack,
+ * and its details on the wire, cost more than all the rest of a refusal, and a process that
+ * has too much to do must turn away for less than it would cost to let in.
+ */
+const refusals: Readonly<Record<ShedReason, readonly CallError[]>> = {
+  "in-flight": refusalsFor("this replica runs as many calls as it may"),
+  lag: refusalsFor("this replica is overloaded"),
 };
+
+function refusalsFor(reason: string): readonly CallError[] {
+  const { least, most } = retryAfterMs;
+  return Array.from({ length: moments }, (_, at) => {
+    const after = least + Math.round((at / (moments - 1)) * (most - least));
+    const message = `${reason}; ask another one, or this one later`;
+    return Object.freeze(new CallError("resource-exhausted", message, { retryAfterMs: after }));
+  });
+}
 
 export interface OverloadGateDeps {
   /** Those in force now. */
@@ -45,10 +62,7 @@ export class OverloadGate implements Threshold {
     const reason = shedReasonOf(this.#state, this.#inFlight, priority, settings());
     if (reason !== undefined) {
       metrics.shed(reason, priority);
-      const { least, most } = retryAfterMs;
-      throw new CallError("resource-exhausted", `${reasons[reason]}; ask another one, or this one later`, {
-        retryAfterMs: Math.round(least + random() * (most - least)),
-      });
+      throw refusals[reason][Math.floor(random() * moments)];
     }
     this.#inFlight += 1;
     return () => {

@@ -14,6 +14,7 @@ import {
   type StatusObject,
   status,
 } from "@grpc/grpc-js";
+import { CallError } from "../../core/model/call-error.ts";
 import type { Permission } from "../../core/model/grant.ts";
 import type { Timer } from "../../core/model/ports.ts";
 import { namesOf } from "../../identity/certificate-names.ts";
@@ -26,7 +27,7 @@ import type { RpcService } from "../rpc/rpc-service.ts";
 import { toRpcStatus } from "../rpc/rpc-status.ts";
 import { channelzPaths } from "./channelz.ts";
 import { clearGrant, setGrant } from "./grant-in-metadata.ts";
-import { toServerError } from "./server-error.ts";
+import { setTrailers } from "./server-error.ts";
 
 /**
  * grpc-js takes `grpc-timeout` out of the metadata, and nice-grpc hides the call that
@@ -111,12 +112,20 @@ function credentialsOf(metadata: Metadata, call: ServerInterceptingCallInterface
   };
 }
 
+/** Refusals that come again and again, as they look on the wire: a process that has too much to do turns away most of all. */
+const repeated = new WeakMap<object, StatusObject>();
+
 function refusalOf(thrown: unknown, path: string, log: RpcLog): StatusObject {
+  const isRepeated = thrown instanceof CallError && Object.isFrozen(thrown);
+  const known = isRepeated ? repeated.get(thrown) : undefined;
+  if (known !== undefined) return known;
   const status = toRpcStatus(thrown);
   if (status.unforeseen !== undefined) log.unexpected(path, status.unforeseen);
   const metadata = new Metadata();
-  const trailer = { set: (name: string, value: string | Uint8Array) => setTrailer(metadata, name, value) };
-  return { code: status.code, details: toServerError(status, { trailer }).details, metadata };
+  setTrailers(status, { set: (name, value) => setTrailer(metadata, name, value) });
+  const refusal = { code: status.code, details: status.message, metadata };
+  if (isRepeated) repeated.set(thrown, refusal);
+  return refusal;
 }
 
 function setTrailer(metadata: Metadata, name: string, value: string | Uint8Array): void {

@@ -11,12 +11,15 @@ export interface Trailer {
 
 /** The error that makes nice-grpc end a call with this status; sets the trailers that belong to it. */
 export function toServerError(status: RpcStatus, { trailer }: { readonly trailer: Trailer }): ServerError {
-  for (const [name, value] of status.trailers) trailer.set(name, value);
-  if (status.details.length > 0) {
-    const details = status.details.map(({ desc, value }) => anyPack(desc, value));
-    const { code, message } = status;
-    const encoded = toBinary(StatusSchema, create(StatusSchema, { code, message, details }));
-    trailer.set("grpc-status-details-bin", encoded);
-  }
+  setTrailers(status, trailer);
   return new ServerError(status.code, status.message);
+}
+
+export function setTrailers(status: RpcStatus, trailer: Trailer): void {
+  for (const [name, value] of status.trailers) trailer.set(name, value);
+  if (status.details.length === 0) return;
+  const details = status.details.map(({ desc, value }) => anyPack(desc, value));
+  const { code, message } = status;
+  const encoded = toBinary(StatusSchema, create(StatusSchema, { code, message, details }));
+  trailer.set("grpc-status-details-bin", encoded);
 }

@@ -39,6 +39,11 @@ export interface ResetLimitDeps {
   readonly clock: Clock;
 }
 
+/** When a call began stands on its stream: a WeakMap of that many keys costs the garbage collector more than the call. */
+const since = Symbol("since");
+
+type DatedStream = ServerHttp2Stream & { [since]?: number };
+
 interface Conduct {
   readonly peer: string;
   readonly resets: GcraBucket;
@@ -51,7 +56,6 @@ interface Conduct {
  */
 export function limitResets({ book, bounds, clock }: ResetLimitDeps): () => void {
   const conducts = new WeakMap<Http2Session, Conduct>();
-  const since = new WeakMap<ServerHttp2Stream, number>();
   const crowd = new GcraBucket(crowdPerSecond, crowdBurst);
   const conductOf = (session: Http2Session) => {
     const known = conducts.get(session);
@@ -61,7 +65,9 @@ export function limitResets({ book, bounds, clock }: ResetLimitDeps): () => void
     conducts.set(session, conduct);
     return conduct;
   };
-  const begin = (event: unknown) => void since.set(streamOf(event), clock.now());
+  const begin = (event: unknown) => {
+    streamOf(event)[since] = clock.now();
+  };
   const count = (event: unknown) => {
     const stream = streamOf(event);
     const { session } = stream;
@@ -74,7 +80,7 @@ export function limitResets({ book, bounds, clock }: ResetLimitDeps): () => void
       if (conduct !== undefined) book.answered(conduct.peer, now);
       return;
     }
-    if (now - (since.get(stream) ?? now) >= tooSoonMs) return;
+    if (now - (stream[since] ?? now) >= tooSoonMs) return;
     const { peer, resets } = conductOf(session);
     resets.take(1, now);
     crowd.take(1, now);
@@ -92,6 +98,6 @@ export function limitResets({ book, bounds, clock }: ResetLimitDeps): () => void
   };
 }
 
-function streamOf(event: unknown): ServerHttp2Stream {
-  return (event as { readonly stream: ServerHttp2Stream }).stream;
+function streamOf(event: unknown): DatedStream {
+  return (event as { readonly stream: DatedStream }).stream;
 }

@@ -1,0 +1,101 @@
+/**
+ * `npm run bench:overload`: a gateway as it comes, on one core, under one, two and three
+ * times what it carries at best; what is left of the best, and how soon it is over.
+ *
+ *   npm run bench:overload                  about six minutes
+ *   npm run bench:overload -- --short       about two
+ *   npm run bench:overload -- --only unary  workloads whose name holds the word
+ *   npm run bench:overload -- --out docs/benchmarks/overload.md --json FILE
+ *   npm run bench:overload -- --profile FOLDER
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { drivingCore, start, stop } from "../systems/process.ts";
+import { pidOf } from "../systems/system.ts";
+import { startSpillway } from "../systems/systems.ts";
+import { overloadPage } from "./page.ts";
+import { type OverloadWorkload, type Timing, type Trial, tryOut } from "./trial.ts";
+
+const { values } = parseArgs({
+  options: {
+    short: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    out: { type: "string" },
+    json: { type: "string" },
+    profile: { type: "string" },
+  },
+});
+
+const workloads: readonly OverloadWorkload[] = [
+  {
+    name: "Streams of 100 tokens at 50 a second",
+    model: "tokens-100-every-20",
+    streaming: true,
+    deadlineMs: 6_000,
+    startPerSecond: 40,
+  },
+  {
+    name: "Unary calls, answered upstream after 100 ms",
+    model: "answer-after-100",
+    streaming: false,
+    deadlineMs: 2_000,
+    startPerSecond: 400,
+  },
+].filter(({ name }) => name.toLowerCase().includes(values.only));
+
+const timing: Timing = values.short
+  ? { stepMs: 3_000, windowMs: 6_000, rounds: 1 }
+  : { stepMs: 5_000, windowMs: 10_000, rounds: 3 };
+
+const folder = mkdtempSync(join(tmpdir(), "spillway-overload-"));
+const upstream = await start([process.execPath, "bench/upstream.ts"], { core: drivingCore });
+const { port: upstreamPort } = JSON.parse(upstream.firstLine) as { port: number };
+if (values.profile !== undefined) {
+  process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${values.profile}`;
+}
+
+try {
+  const bounded = await trialsOf("", timing);
+  // To compare with: what becomes of it when nobody is turned away. One round is enough to see.
+  const bare = await trialsOf("overload: { max_in_flight: 0, max_lag: 0s }", { ...timing, rounds: 1 });
+  const page = overloadPage(bounded, bare);
+  process.stdout.write(`\n${page}`);
+  if (values.out !== undefined) writeFileSync(values.out, page);
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ bounded, bare }, null, 1));
+} finally {
+  await stop(upstream.process);
+  rmSync(folder, { recursive: true });
+}
+
+/** One route to one endpoint a workload; everything else as it comes. */
+function configOf(overload: string): string {
+  const models = workloads.map(({ model }) => model);
+  return `listeners: { grpc: { address: 127.0.0.1, port: 0 }, http: { address: 127.0.0.1, port: 0 } }
+providers: [{ name: bench, dialect: openai-chat, base_url: "http://127.0.0.1:${upstreamPort}/v1", api_key: "env:KEY", max_connections: 10000 }]
+endpoints: [${models.map((model) => `{ name: ${model}, provider: bench, model: ${model}, price: { input_usd_per_million: 1, output_usd_per_million: 2 } }`).join(", ")}]
+${overload}
+routes: [${models.map((model) => `{ name: ${model}, tiers: [{ endpoints: [{ endpoint: ${model} }] }] }`).join(", ")}]
+`;
+}
+
+async function trialsOf(overload: string, pace: Timing): Promise<readonly Trial[]> {
+  const trials: Trial[] = [];
+  for (const workload of workloads) {
+    const { started, grpc: port } = await startSpillway(configOf(overload), folder);
+    process.stdout.write(`${workload.name}${overload === "" ? "" : ", no bounds"}\n`);
+    try {
+      const trial = await tryOut({ port, pid: pidOf(started) }, workload, pace);
+      trials.push(trial);
+      for (const row of trial.rows) {
+        process.stdout.write(
+          `  ${row.name}: ${row.goodPerSecond.toFixed(0)} good of ${row.offeredPerSecond.toFixed(0)} (${(100 * row.ofPeak).toFixed(0)} %), ${row.shed} refused, ${row.late} late${row.failed === 0 ? "" : `, ${row.failed} failed: ${row.failures.join("; ")}`}\n`,
+        );
+      }
+    } finally {
+      await stop(started.process);
+    }
+  }
+  return trials;
+}

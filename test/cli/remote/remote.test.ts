@@ -126,7 +126,7 @@ describe("the commands that ask a running Spillway", () => {
     const { stdout } = await run(runExplain, ["main", "--prompt", "Hello", "--regions", "eu"]);
     expect(stdout).toContain("no endpoint may serve it\n");
     expect(stdout).toMatch(/^ {2}one: (preference|policy): /m);
-    expect((await run(runExplain, ["main"])).stdout).toMatch(/^one +0 +\d+ % /m);
+    expect((await run(runExplain, ["main"])).stdout).toMatch(/^one +0 +>?\d+ % /m);
     const json = JSON.parse((await run(runExplain, ["main", "--json"])).stdout);
     expect(json).toMatchObject({ route: "main", candidates: expect.any(Array) });
   });

@@ -138,5 +138,5 @@ describe("a run that leaks", () => {
     expect(leaks).toContainEqual(
       expect.objectContaining({ kind: "prompt", mark: "no route is called so", where: `${own}, errors` }),
     );
-  }, 60_000);
+  }, 180_000);
 });

@@ -36,7 +36,7 @@ function promptParts(text: string): readonly string[] {
 
 /** Filling, such as a thousand times the same letter, tells nothing, nor does a word of English as a token. */
 const isTelling: Readonly<Record<Word["kind"], (part: string) => boolean>> = {
-  secret: (part) => !/^[a-z]+$/i.test(part),
+  secret: (part) => !/^[a-z]+$/.test(part),
   prompt: (part) => new Set(part).size >= 5,
 };
 

@@ -7,6 +7,6 @@ export default defineConfig({
     include: ["test/support/leaks/planted/*.fixture.ts"],
     globalSetup: ["test/support/leaks/run.ts"],
     setupFiles: ["test/support/leaks/taps.ts"],
-    testTimeout: 60_000,
+    testTimeout: 150_000,
   },
 });

@@ -117,7 +117,7 @@ describe("an endpoint that takes no work", () => {
   it("in doubt has as many attempts out as decide its case", () => {
     const { at } = candidateOf("a");
     const attempt = { since: 0, expectation: at.health.ttft.expectation(0), charged: false };
-    for (let i = 0; i < 9; i += 1) at.waiting.add({ ...attempt, source: "live" });
+    for (let i = 0; i < 9; i += 1) at.waiting.enter({ ...attempt, source: "live" });
     expect(refusesNow(at, now)).toBeUndefined();
     for (let i = 0; i < 2; i += 1) {
       at.health.failed(

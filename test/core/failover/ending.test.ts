@@ -128,6 +128,18 @@ describe("a call whose time is over", () => {
   });
 });
 
+describe("an attempt that was never sent", () => {
+  it("cannot have failed by the deadline, nor been billed", () => {
+    const bench = new CourseBench({ deadline: 1_000 });
+    bench.tell({ kind: "begin" }, 900);
+    bench.picked({ startAt: 1_100 }, 900);
+    const actions = bench.tell({ kind: "wake" }, 1_000);
+    expect(only(actions, "end").end).toEqual({ kind: "cancelled" });
+    expect(bench.attempt(1).phase).toEqual({ kind: "cancelled" });
+    expect(verdictOf(actions).status).toBe("deadline-exceeded");
+  });
+});
+
 describe("whether a failure is followed by another attempt", () => {
   const afterOutput = (rules: ConstructorParameters<typeof CourseBench>[0], kind: FailureKind) => {
     const bench = CourseBench.running(rules);

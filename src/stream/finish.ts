@@ -8,11 +8,13 @@ import type { AttemptRun } from "./attempt-run.ts";
 /**
  * What the course is told when the dialect says that an answer is whole: that it is,
  * or that it has not the form that was asked for. An answer that was cut by its
- * bound, or declined, or calls tools, owes nobody that form.
+ * bound, or declined, or calls tools, owes nobody that form; a reason that nobody knows
+ * excuses nothing.
  */
 export function finishOf(run: AttemptRun, finish: Finish, format: ResponseFormat): CourseEvent {
   const attempt = run.number;
-  if (finish.reason === "stop" && run.answered) {
+  const { reason } = finish;
+  if ((reason === "stop" || reason === "other") && run.answered) {
     const fault = formatFault(format, run.text);
     if (fault !== undefined)
       return { kind: "failed", attempt, failure: new Failure("invalid-output", fault) };

@@ -1,6 +1,7 @@
 /** The dialect says that the answer is whole; whether it is an answer is judged here. */
 import type { FailureKind } from "../model/disposition.ts";
 import { Failure } from "../model/failure.ts";
+import type { FinishReason } from "../model/finish.ts";
 import type { Course, CourseAttempt } from "./course.ts";
 import type { CourseAction, Step } from "./course-action.ts";
 import type { CourseEvent } from "./course-event.ts";
@@ -39,8 +40,7 @@ export function finished(course: Course, attempt: CourseAttempt, event: FinishEv
 /** An answer that is none: nothing was said, or the route wants refusals taken elsewhere. */
 function unacceptable(course: Course, event: FinishEvent): Failure | undefined {
   const { reason, raw } = event.finish;
-  // "tool-calls" without a call: the call was lost on its way, or there never was one.
-  if (event.empty && (reason === "stop" || reason === "tool-calls")) {
+  if (event.empty && unexcused.has(reason)) {
     return new Failure("empty-answer", "the model was done and had said nothing", { providerCode: raw });
   }
   if (!course.rules.failoverOnRefusal) return undefined;
@@ -49,6 +49,9 @@ function unacceptable(course: Course, event: FinishEvent): Failure | undefined {
     ? undefined
     : new Failure(kind, "the model declined, and the route takes refusals elsewhere", { providerCode: raw });
 }
+
+/** Reasons that explain no silence. "tool-calls": a call without its words was lost on its way, or never was. */
+const unexcused: ReadonlySet<FinishReason> = new Set(["stop", "tool-calls", "other"]);
 
 const refusalKinds: Readonly<Partial<Record<string, FailureKind>>> = {
   refusal: "refused",

@@ -129,10 +129,10 @@ describe("a course", () => {
     expect(told.asked).toMatchObject([late]);
   });
 
-  it("takes calls of tools that are none for no answer", () => {
+  it.each(["tool-calls", "other"] as const)("takes a finish of %s without a word for no answer", (reason) => {
     const told = new Told();
     told.pick("a");
-    told.finish(1, "tool-calls", true);
+    told.finish(1, reason, true);
     expect(told.asked).toMatchObject([
       { kind: "abort" },
       { kind: "end", end: { kind: "failed", failure: { kind: "empty-answer" } } },

@@ -11,6 +11,7 @@ import type {
   PastEvidence,
   RateAsk,
   SharedBlock,
+  UsualTime,
 } from "../core/model/shared-state.ts";
 import type { Arrangement } from "./arrangement.ts";
 import type { EndpointState } from "./endpoint-state.ts";
@@ -25,7 +26,16 @@ export interface FleetMember {
   cutOff(now: number): void;
 }
 
+/** How often it tells what is usual: a replica that starts is to know of others that started a little earlier. In milliseconds. */
+const usualEveryMs = 10_000;
+
 export function createFleetMember(arrangement: () => Arrangement, context: ProbeContext): FleetMember {
+  let usualAt = Number.NEGATIVE_INFINITY;
+  const usual = (states: readonly EndpointState[], now: number): readonly UsualTime[] => {
+    if (now - usualAt < usualEveryMs) return [];
+    usualAt = now;
+    return states.flatMap(usualOf);
+  };
   return {
     report(now) {
       const { accounts, endpoints } = arrangement();
@@ -34,6 +44,7 @@ export function createFleetMember(arrangement: () => Arrangement, context: Probe
         asks: states.flatMap((state) => asksOf(state, now)),
         evidence: states.flatMap((state) => state.tally.take(state.endpoint.name) ?? []),
         blocks: [...accounts].flatMap(([account, limits]) => changeOf(account, limits, now)),
+        usual: usual(states, now),
       };
     },
     hear(news, now) {
@@ -46,6 +57,7 @@ export function createFleetMember(arrangement: () => Arrangement, context: Probe
       }
       for (const account of news.lifted) accounts.get(account)?.lift();
       for (const block of news.blocks) accounts.get(block.account)?.impose(blockFrom(block, now));
+      for (const time of news.usual ?? []) assume(time, endpoints, now);
       recall(news.past, endpoints, { now, chance: context.random() });
       for (const evidence of news.evidence) {
         const state = endpoints.get(evidence.endpoint);
@@ -83,6 +95,23 @@ function changeOf(account: string, limits: AccountLimits, now: number): readonly
 
 function blockFrom({ forMs, reason, detail }: SharedBlock, now: number): AccountBlock {
   return { until: now + forMs, reason, detail };
+}
+
+function usualOf({ endpoint: { name }, health }: EndpointState): readonly UsualTime[] {
+  return [
+    ...health.ttft.known().map((known) => ({ endpoint: name, kind: "ttft" as const, ...known })),
+    ...health.interToken.known().map((known) => ({ endpoint: name, kind: "inter-token" as const, ...known })),
+  ];
+}
+
+function assume(
+  { endpoint, kind, ...known }: UsualTime,
+  endpoints: Arrangement["endpoints"],
+  now: number,
+): void {
+  const health = endpoints.get(endpoint)?.health;
+  if (kind === "ttft") health?.ttft.assume(known, now);
+  else health?.interToken.assume(known, now);
 }
 
 function recall(

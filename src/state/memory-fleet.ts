@@ -12,6 +12,7 @@ import type {
   RateAsk,
   RateGrant,
   SharedBlock,
+  UsualTime,
 } from "../core/model/shared-state.ts";
 import { fleetBounds } from "./fleet-bounds.ts";
 
@@ -34,6 +35,7 @@ export class MemoryFleet {
   readonly #blocks = new Map<string, KnownBlock>();
   readonly #probes = new Map<string, { readonly replica: string; readonly until: number }>();
   readonly #past = new Map<number, Map<string, PastEvidence>>();
+  readonly #usual = new Map<string, UsualTime>();
   #reports: Told[] = [];
   /** How many reports were dropped. */
   #dropped = 0;
@@ -46,6 +48,9 @@ export class MemoryFleet {
     const now = this.#clock.now();
     const cursor = this.#cursors.get(replica);
     const past = cursor === undefined ? this.#recall(now) : [];
+    const usual = cursor === undefined ? [...this.#usual.values()] : [];
+    for (const time of report.usual ?? [])
+      this.#usual.set(`${time.endpoint} ${time.kind} ${time.promptClass}`, time);
     const heard = this.#heardSince(replica, cursor);
     this.#tell(replica, report, now);
     this.#seen.set(replica, now);
@@ -54,6 +59,7 @@ export class MemoryFleet {
       grants: report.asks.map((ask) => this.#grant(ask, now)),
       evidence: heard.flatMap(({ evidence }) => evidence),
       past,
+      usual,
       blocks: this.#blocksInForce(now),
       lifted: heard.flatMap(({ lifted }) => lifted),
     };

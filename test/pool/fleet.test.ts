@@ -169,6 +169,27 @@ describe("replicas", () => {
     expect(fleet.breakers("a")).toBe("open open open open");
   });
 
+  it("give a replica that starts what is usual, so that it neither waits half a minute nor takes slowness for usual", () => {
+    const fleet = new Replicas([endpointOf("a"), endpointOf("b")], 2);
+    for (let i = 0; i < 600; i += 1) {
+      fleet.attempt(i % 2, succeeded);
+      fleet.advance(50);
+    }
+    const timeoutOf = (pool: LivePool) => {
+      const begun = pool.begin(shapeOf(), nothingExcluded, "first", fleet.clock.time + 60_000);
+      if (begun.kind === "refused") throw new Error("nobody serves");
+      begun.ticket.end({ kind: "cancelled", usage: undefined }, fleet.clock.time);
+      return begun.ticket.ttftTimeoutMs;
+    };
+    const alone = timeoutOf(new Replicas([endpointOf("a"), endpointOf("b")], 1).pool(0));
+    const joined = fleet.join();
+    expect(timeoutOf(joined)).toBe(alone);
+    fleet.exchange();
+    const experienced = timeoutOf(fleet.pool(0));
+    expect(timeoutOf(joined)).toBeLessThan(alone / 2);
+    expect(timeoutOf(joined)).toBeGreaterThanOrEqual(experienced);
+  });
+
   it("go on alone when the store is out of reach", () => {
     const limits = { ...unlimited, requestsPerMinute: 600 };
     const fleet = new Replicas([endpointOf("a", { limits })], 3);

@@ -24,6 +24,14 @@ export class DecayingMean {
     return this.#count;
   }
 
+  /** Begins as if so many values had come whose mean was this. */
+  seed(mean: number, count: number, now: number): void {
+    this.#mean = mean;
+    this.#weight = count;
+    this.#count = count;
+    this.#at = now;
+  }
+
   /** Takes a value in. `maxRise` bounds how far it may lift the mean. */
   add(value: number, now: number, maxRise = Number.POSITIVE_INFINITY): void {
     const elapsed = Math.max(0, now - this.#at);

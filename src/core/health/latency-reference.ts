@@ -50,8 +50,20 @@ const riseMs = 10 * 60_000;
 /** How long a sample waits. */
 const quarantineMs = 5_000;
 
+/** What other replicas have learned counts for less than what was seen here (routing.md §3). */
+const heardShare = 0.6;
+
+/** What is known of one class. */
+export interface KnownTime {
+  readonly promptClass: number;
+  readonly medianMs: number;
+  readonly samples: number;
+}
+
 interface Learned {
   readonly lnTtft: DecayingMean;
+  /** How many samples were this process's own. */
+  own: number;
   /** Where the mean stood when the present ten minutes began. */
   anchor: number;
   anchoredAt: number;
@@ -92,11 +104,35 @@ export class LatencyReference {
     else this.#waiting.clear();
   }
 
+  /** What this process has learned by itself, class by class. */
+  known(): readonly KnownTime[] {
+    return this.#classes.flatMap((learned, promptClass) => {
+      if (learned === undefined || learned.own < firstTrust) return [];
+      return [{ promptClass, medianMs: Math.exp(learned.lnTtft.mean), samples: learned.own }];
+    });
+  }
+
+  /**
+   * Others know what is usual. It is believed where nothing is known yet, and from then on what comes here
+   * is no longer taken as it comes: an endpoint that is slow just now does not teach that slowness is usual.
+   */
+  assume({ promptClass, medianMs, samples }: KnownTime, now: number): void {
+    const count = Math.round(heardShare * Math.min(samples, fullTrust));
+    const known = this.#classes[promptClass]?.lnTtft.count ?? 0;
+    if (promptClass >= promptClasses || known >= firstTrust || count < firstTrust) return;
+    const ln = Math.log(Math.max(leastMs, medianMs));
+    const lnTtft = new DecayingMean(halfLifeMs);
+    lnTtft.seed(ln, count, now);
+    this.#classes[promptClass] = { lnTtft, own: 0, anchor: ln, anchoredAt: now };
+    this.#expectations[promptClass] = this.#expect(lnTtft);
+    this.#learned = Math.max(this.#learned, fullTrust);
+  }
+
   #learn(promptClass: number, timeMs: number, at: number): void {
     const ln = Math.log(Math.max(leastMs, timeMs));
     let learned = this.#classes[promptClass];
     if (learned === undefined) {
-      learned = { lnTtft: new DecayingMean(halfLifeMs), anchor: ln, anchoredAt: at };
+      learned = { lnTtft: new DecayingMean(halfLifeMs), own: 0, anchor: ln, anchoredAt: at };
       this.#classes[promptClass] = learned;
     }
     const { lnTtft } = learned;
@@ -108,6 +144,7 @@ export class LatencyReference {
     // The bound is on where the mean may stand, not on single steps: clipping those would pull it down.
     const known = lnTtft.count >= fullTrust;
     lnTtft.add(ln, at, known ? learned.anchor + maxRise - lnTtft.mean : Number.POSITIVE_INFINITY);
+    learned.own += 1;
     this.#learned += 1;
     if (lnTtft.count >= firstTrust) this.#expectations[promptClass] = this.#expect(lnTtft);
   }

@@ -82,6 +82,17 @@ export interface PastEvidence {
   readonly probesBad: number;
 }
 
+/** What is usual of an endpoint that is well: how late first tokens come, or how far apart tokens. */
+export interface UsualTime {
+  readonly endpoint: string;
+  readonly kind: "ttft" | "inter-token";
+  /** The requests for which it holds, by core/health/prompt-class.ts. */
+  readonly promptClass: number;
+  readonly medianMs: number;
+  /** On how many answers it rests. */
+  readonly samples: number;
+}
+
 /** An account that is to be left alone for so long, in milliseconds; 0: no longer. */
 export interface SharedBlock {
   readonly account: string;
@@ -96,6 +107,8 @@ export interface FleetReport {
   readonly asks: readonly RateAsk[];
   readonly evidence: readonly EndpointEvidence[];
   readonly blocks: readonly SharedBlock[];
+  /** What it has learned to be usual, now and then. */
+  readonly usual?: readonly UsualTime[] | undefined;
 }
 
 /** What it hears in turn. */
@@ -107,6 +120,8 @@ export interface FleetNews {
   readonly evidence: readonly EndpointEvidence[];
   /** For who has just come: the last minute, the oldest first. */
   readonly past: readonly PastEvidence[];
+  /** For who has just come as well: what the fleet knows to be usual. */
+  readonly usual?: readonly UsualTime[] | undefined;
   /** All that are in force. */
   readonly blocks: readonly SharedBlock[];
   /** Accounts whose block an operator lifted at another replica. */

@@ -8,17 +8,19 @@ import type {
   SharedBlock,
   SharedProof,
   SharedRejection,
+  UsualTime,
 } from "../../core/model/shared-state.ts";
 import { pastOf } from "../memory-fleet.ts";
 
 /** What the script takes beside the replica and its cursor. */
-export function reportArguments({ evidence, blocks, asks }: FleetReport): readonly string[] {
+export function reportArguments({ evidence, blocks, asks, usual = [] }: FleetReport): readonly string[] {
   const lifted = blocks.filter(({ forMs }) => forMs === 0).map(({ account }) => account);
   return [
     listed(evidence),
     listed(evidence.flatMap((each) => pastRows(pastOf(each)))),
     listed(blocks.filter(({ forMs }) => forMs > 0)),
     listed(lifted),
+    listed(usual.map(usualRow)),
     ...asks.flatMap(({ perSecond, burst, charge, want }) =>
       [perSecond / 1_000, burst, charge, want].map((number) => String(number)),
     ),
@@ -28,6 +30,9 @@ export function reportArguments({ evidence, blocks, asks }: FleetReport): readon
 function listed(items: readonly unknown[]): string {
   return items.length === 0 ? "" : JSON.stringify(items);
 }
+
+/** Nothing waits longer for a first token. */
+const longestUsualMs = 3_600_000;
 
 const pastFields = ["good", "bad", "probesGood", "probesBad"] as const;
 
@@ -45,7 +50,7 @@ export interface ExchangeReply {
 /** Undefined: that is no reply of this script. */
 export function readReply(reply: unknown, { asks }: FleetReport): ExchangeReply | undefined {
   if (!Array.isArray(reply)) return undefined;
-  const [replicas, cursor, grants, reports, blocks, past] = reply as readonly unknown[];
+  const [replicas, cursor, grants, reports, blocks, past, usual] = reply as readonly unknown[];
   if (typeof cursor !== "string" || !isTexts(grants) || !isTexts(reports) || !isTexts(blocks))
     return undefined;
   const heard = reports.map(parsed).filter(isRecord);
@@ -61,6 +66,7 @@ export function readReply(reply: unknown, { asks }: FleetReport): ExchangeReply 
       lifted: heard.flatMap(({ lifted }) => listOf(lifted).filter((name) => typeof name === "string")),
       blocks: blocks.flatMap((block) => readBlock(parsed(block))),
       past: listOf(past).flatMap(readSlot),
+      usual: readUsual(listOf(usual)),
     },
   };
 }
@@ -115,6 +121,25 @@ function readSlot(slot: unknown): readonly PastEvidence[] {
     seen.set(endpoint, counts);
   }
   return [...seen].map(([endpoint, counts]) => ({ endpoint, ...counts }));
+}
+
+function usualRow({ endpoint, kind, promptClass, medianMs, samples }: UsualTime) {
+  return [`${kind} ${promptClass} ${endpoint}`, `${medianMs} ${samples}`] as const;
+}
+
+/** Fields and values in turn. What is no time, or beyond all sense, is left out. */
+function readUsual(flat: readonly unknown[]): readonly UsualTime[] {
+  const times: UsualTime[] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const [kind, promptClass = "", endpoint = ""] = String(flat[i]).split(" ");
+    const [medianMs = 0, samples = 0] = String(flat[i + 1])
+      .split(" ")
+      .map(Number);
+    const isTime = medianMs > 0 && medianMs < longestUsualMs && samples > 0 && /^\d+$/.test(promptClass);
+    if (!isTime || (kind !== "ttft" && kind !== "inter-token")) continue;
+    times.push({ endpoint, kind, promptClass: Number(promptClass), medianMs, samples });
+  }
+  return times;
 }
 
 function parsed(text: string): unknown {

@@ -31,6 +31,7 @@ export class RedisState implements SharedState {
       "reports",
       "blocks",
       "past:",
+      "usual",
       ...report.asks.map(({ bucket }) => `rate:${bucket}`),
     ];
     const answer = await this.#store.ask(

@@ -32,10 +32,10 @@ local now = time[1] * 1000 + time[2] / 1000
 /**
  * One exchange (core/model/shared-state.ts), as MemoryFleet.exchange does it.
  *
- * KEYS: members, reports, blocks, past, then one for each ask.
- * ARGV: replica, cursor, evidence, past rows, blocks, lifted; the last four as JSON, "" for
+ * KEYS: members, reports, blocks, past, usual, then one for each ask.
+ * ARGV: replica, cursor, evidence, past rows, blocks, lifted, usual; the last five as JSON, "" for
  * none; then for each ask: tokens a millisecond, burst, charge, want.
- * Reply: replicas, cursor, grants (granted and left in turn), reports, blocks, past.
+ * Reply: replicas, cursor, grants (granted and left in turn), reports, blocks, past, usual.
  */
 export const exchangeScript = script(`${clock}
 local me, cursor = ARGV[1], ARGV[2]
@@ -46,8 +46,8 @@ redis.call('PEXPIRE', KEYS[1], ${idleMs})
 local replicas = redis.call('ZCARD', KEYS[1])
 
 local grants = {}
-for i = 5, #KEYS do
-  local at = 7 + (i - 5) * 4
+for i = 6, #KEYS do
+  local at = 8 + (i - 6) * 4
   local perMs, burst = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   local charge, want = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
   local clearAt = tonumber(redis.call('GET', KEYS[i]) or '0')
@@ -60,7 +60,7 @@ for i = 5, #KEYS do
   grants[#grants + 1] = string.format('%.9g', room - granted)
 end
 
-local reports, past = {}, {}
+local reports, past, usual = {}, {}, {}
 -- A cursor from the future is of a store that was lost, or of a clock that was set back.
 if cursor ~= '' and tonumber(string.match(cursor, '^%d+')) > now + 1000 then
   cursor = string.format('%.0f-0', math.floor(now) - 1)
@@ -71,6 +71,7 @@ if cursor == '' then
     local seen = redis.call('HGETALL', KEYS[4] .. (slot - back))
     if #seen > 0 then past[#past + 1] = seen end
   end
+  usual = redis.call('HGETALL', KEYS[5])
   local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
   cursor = last and last[1] or string.format('%.0f-0', math.floor(now) - 1)
 else
@@ -91,6 +92,11 @@ if ARGV[4] ~= '' then
     redis.call('HINCRBYFLOAT', slot, row[1], row[2])
   end
   redis.call('PEXPIRE', slot, ${(pastSlots + 5) * pastSlotMs})
+end
+
+if ARGV[7] ~= '' then
+  for _, row in ipairs(cjson.decode(ARGV[7])) do redis.call('HSET', KEYS[5], row[1], row[2]) end
+  redis.call('PEXPIRE', KEYS[5], ${idleMs})
 end
 
 if ARGV[6] ~= '' then
@@ -118,7 +124,7 @@ for i = 1, #all, 2 do
   end
 end
 
-return { replicas, cursor, grants, reports, blocks, past }
+return { replicas, cursor, grants, reports, blocks, past, usual }
 `);
 
 /** KEYS: members. ARGV: replica. */

@@ -37,6 +37,44 @@ describe("promptClassOf()", () => {
 });
 
 describe("LatencyReference", () => {
+  it("believes for a start what others know, more patiently than they, and learns slowness from nobody who is ill", () => {
+    const experienced = new LatencyReference(200);
+    learn(experienced, 300, 400);
+    const [known] = experienced.known();
+    if (known === undefined) throw new Error("it has learned nothing");
+    expect(known.promptClass).toBe(0);
+    expect(known.samples).toBeGreaterThanOrEqual(200);
+    const fresh = new LatencyReference(200);
+    fresh.assume(known, 0);
+    expect(fresh.expectation(0).medianMs).toBeCloseTo(known.medianMs, 6);
+    expect(fresh.expectation(0).trust).toBeLessThan(experienced.expectation(0).trust);
+    expect(fresh.expectation(0).p99Ms).toBeGreaterThan(experienced.expectation(0).p99Ms);
+    // Five times as slow from its first call on: what is usual stays what it was.
+    const naive = new LatencyReference(200);
+    for (const reference of [fresh, naive]) {
+      for (let i = 1; i <= 100; i += 1) {
+        reference.offer(0, 1_500, i * 100);
+        reference.settle(false, i * 100);
+      }
+    }
+    expect(naive.expectation(0).medianMs).toBeCloseTo(1_500, 0);
+    expect(fresh.expectation(0).medianMs).toBeCloseTo(known.medianMs, 6);
+  });
+
+  it("believes nobody where it has seen for itself, nor who has seen too little, and tells only what it has seen", () => {
+    const reference = new LatencyReference(200);
+    learn(reference, 300, 30);
+    const own = reference.expectation(0).medianMs;
+    reference.assume({ promptClass: 0, medianMs: 9_000, samples: 500 }, 0);
+    expect(reference.expectation(0).medianMs).toBe(own);
+    reference.assume({ promptClass: 5, medianMs: 9_000, samples: 32 }, 0);
+    expect(reference.expectation(5).medianMs).toBeUndefined();
+    reference.assume({ promptClass: 5, medianMs: 9_000, samples: 40 }, 0);
+    reference.assume({ promptClass: promptClasses, medianMs: 9_000, samples: 40 }, 0);
+    expect(reference.expectation(5).medianMs).toBeCloseTo(9_000, 6);
+    expect(reference.known().map(({ promptClass }) => promptClass)).toEqual([0]);
+  });
+
   it("knows nothing at first: thirty seconds of patience and no blame", () => {
     const expected = new LatencyReference(800).expectation(0);
     expect(expected).toMatchObject({ medianMs: undefined, p99Ms: 20_000, trust: 0 });

@@ -22,6 +22,7 @@ type Reply = readonly [
   readonly string[],
   readonly string[],
   readonly string[][],
+  readonly string[],
 ];
 
 describe("the scripts", () => {
@@ -53,6 +54,7 @@ describe("the scripts", () => {
     readonly past?: unknown;
     readonly blocks?: unknown;
     readonly lifted?: unknown;
+    readonly usual?: unknown;
     readonly asks?: readonly (readonly [
       name: string,
       perMs: number,
@@ -63,12 +65,12 @@ describe("the scripts", () => {
   }
   const json = (value: unknown) => (value === undefined ? "" : JSON.stringify(value));
   const exchange = async (replica: string, cursor: string, told: Told = {}): Promise<Reply> => {
-    const { evidence, past, blocks, lifted, asks = [] } = told;
+    const { evidence, past, blocks, lifted, usual, asks = [] } = told;
     return (await run(
       exchangeScript,
-      ["members", "reports", "blocks", "past:", ...asks.map(([name]) => `rate:${name}`)],
+      ["members", "reports", "blocks", "past:", "usual", ...asks.map(([name]) => `rate:${name}`)],
       [
-        ...[replica, cursor, json(evidence), json(past), json(blocks), json(lifted)],
+        ...[replica, cursor, json(evidence), json(past), json(blocks), json(lifted), json(usual)],
         ...asks.flatMap(([, ...numbers]) => numbers),
       ],
     )) as Reply;
@@ -127,6 +129,21 @@ describe("the scripts", () => {
     expect((await exchange("two", two))[3]).toEqual([]);
     const [, , , heard] = await exchange("one", one);
     expect(heard.map((report) => JSON.parse(report).evidence)).toEqual([[{ n: 3 }]]);
+  });
+
+  it("tell who comes new, and nobody else, what is usual, the last word of each", async () => {
+    await exchange("one", "", { usual: [["ttft 0 a", "100 40"]] });
+    await exchange("two", "0-1", {
+      usual: [
+        ["ttft 0 a", "120 60"],
+        ["inter-token 0 a", "9 200"],
+      ],
+    });
+    const [, cursor, , , , , usual] = await exchange("three", "");
+    expect(usual).toEqual(["ttft 0 a", "120 60", "inter-token 0 a", "9 200"]);
+    const [, , , , , , later] = await exchange("three", cursor);
+    expect(later).toEqual([]);
+    expect(await redis.pttl("usual")).toBeGreaterThan(0);
   });
 
   it("tell who comes new the past in sums, and no report twice", async () => {

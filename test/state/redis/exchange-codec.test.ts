@@ -31,7 +31,7 @@ const silent: FleetReport = { asks: [], evidence: [], blocks: [] };
 
 describe("reportArguments()", () => {
   it("writes evidence, its sums for the past, blocks, lifted blocks, then four numbers an ask", () => {
-    const [evidence = "", past = "", blocks = "", lifted = "", ...asks] = reportArguments(report);
+    const [evidence = "", past = "", blocks = "", lifted = "", usual = "", ...asks] = reportArguments(report);
     expect(JSON.parse(past)).toEqual([
       ["good a", 3],
       ["bad a", 0.5],
@@ -39,13 +39,36 @@ describe("reportArguments()", () => {
     ]);
     expect(JSON.parse(blocks)).toEqual([report.blocks[0]]);
     expect(JSON.parse(lifted)).toEqual(["y"]);
+    expect(usual).toBe("");
     expect(asks).toEqual(["0.01", "2", "0", "1"]);
     const told = JSON.stringify({ evidence: JSON.parse(evidence), lifted: [] });
     expect(readReply([2, "1-0", [], [told], [], []], silent)?.news.evidence).toEqual(report.evidence);
   });
 
   it("writes nothing where there is nothing", () => {
-    expect(reportArguments(silent)).toEqual(["", "", "", ""]);
+    expect(reportArguments(silent)).toEqual(["", "", "", "", ""]);
+  });
+
+  it("writes what is usual field by field, and it is read again; what makes no sense is left out", () => {
+    const usual = [
+      { endpoint: "a", kind: "ttft" as const, promptClass: 5, medianMs: 312.5, samples: 40 },
+      { endpoint: "b", kind: "inter-token" as const, promptClass: 0, medianMs: 9, samples: 700 },
+    ];
+    const rows: string[][] = JSON.parse(reportArguments({ ...silent, usual }).at(-1) ?? "");
+    const senseless = [
+      "ttft 1 a",
+      "0 5",
+      "ttft 1 a",
+      "1e12 5",
+      "ttft -1 a",
+      "5 5",
+      "age 1 a",
+      "5 5",
+      "ttft 1 a",
+      "x",
+    ];
+    const read = readReply([1, "1-0", [], [], [], [], [...rows.flat(), ...senseless, "odd"]], silent);
+    expect(read?.news.usual).toEqual(usual);
   });
 });
 

@@ -177,6 +177,11 @@ const planted: readonly Planted[] = [
   },
   { rule: "any", plant: { "src/pool/a.ts": "const a = (b: unknown) => b as any;" }, found: "says any" },
   { rule: "any", plant: { "test/a.test.ts": "const a: Map<string, any[]> = new Map();" }, found: "says any" },
+  {
+    rule: "accessors",
+    plant: { "src/pool/a.ts": "const of = (a: X) => ({\n  get b() { return a; } });" },
+    found: "src/pool/a.ts:2 has an accessor in an object",
+  },
   { rule: "default-exports", plant: { "src/pool/a.ts": "export default 1;" }, found: "exports a default" },
   {
     rule: "default-exports",
@@ -208,6 +213,7 @@ const innocent: Readonly<Record<string, string>> = {
     "  performance();",
     "  for (const setTimeout of [1]) words.at(setTimeout);",
     "}",
+    "export class Kept { get size() { return 1; } }",
   ].join("\n"),
   "src/pool/a.ts":
     'import type { B } from "./b.ts";\nimport { LRUCache } from "lru-cache";\nexport class A {}',

@@ -2,6 +2,7 @@
 import { cyclesRule } from "./cycle-rule.ts";
 import { floorsRule, genRule, plainImportsRule, roomsRule, subfoldersRule } from "./floor-rules.ts";
 import {
+  accessorsRule,
   anyRule,
   barrelsRule,
   defaultExportsRule,
@@ -28,6 +29,7 @@ export const sourceRules: readonly Rule[] = [
   processRule,
   functionLinesRule,
   parametersRule,
+  accessorsRule,
   defaultExportsRule,
   barrelsRule,
 ];

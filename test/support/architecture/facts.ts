@@ -11,6 +11,8 @@ export interface Facts {
   readonly functions: readonly Placed<FunctionShape>[];
   /** Where the type `any` is written. */
   readonly anys: readonly number[];
+  /** Where an object is written with a getter or a setter; classes may have them. */
+  readonly accessors: readonly number[];
   readonly defaultExports: readonly number[];
   /** Where a name of another file is exported again. */
   readonly reExports: readonly number[];
@@ -49,6 +51,9 @@ function read(file: SourceFile): Facts {
     globals: placed(readGlobal),
     functions: placed((visit) => readFunction(visit, lineAt)),
     anys: lines((node) => node.type === "TSAnyKeyword"),
+    accessors: lines(
+      (node) => node.type === "Property" && (node["kind"] === "get" || node["kind"] === "set"),
+    ),
     defaultExports: lines(isDefaultExport),
     reExports: lines((node) => isReExport(node, imported)),
     lineCount: file.text.replace(/\n$/, "").split("\n").length,

@@ -49,6 +49,18 @@ export const anyRule: Rule = {
     files.flatMap((file) => at(file, factsOf(file).anys, "says any: say unknown and narrow it")),
 };
 
+/** V8 gives each such object a hidden class of its own, in the old space (docs/benchmarks/profile.md). */
+export const accessorsRule: Rule = {
+  name: "accessors",
+  sentence: "writes getters and setters in classes only",
+  check: inSources(({ accessors }) =>
+    accessors.map((line) => ({
+      line,
+      message: "has an accessor in an object: each such object keeps all it sees alive (profile.md)",
+    })),
+  ),
+};
+
 export const defaultExportsRule: Rule = {
   name: "default-exports",
   sentence: "exports by name only",

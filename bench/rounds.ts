@@ -2,14 +2,14 @@
 import { drive, type Timing } from "./load/drive.ts";
 import { type Finding, findingOf, type RoundSample } from "./report/results.ts";
 import type { System } from "./systems/system.ts";
-import type { Workload } from "./workloads.ts";
+import { nothingBetween, type Workload } from "./workloads.ts";
 
 export interface RoundsOptions {
   readonly systems: readonly System[];
   readonly workloads: readonly Workload[];
   readonly rounds: number;
   readonly timing: Timing;
-  /** No round is begun that would probably not end by then; milliseconds of `performance.now`. */
+  /** Nothing is begun after it, and no round that would probably not end by then; milliseconds of `performance.now`. */
   readonly endBy: number;
   readonly folder: string;
   readonly say: (text: string) => void;
@@ -23,8 +23,24 @@ export interface RoundsOptions {
 const reasonOf = (thrown: unknown) =>
   (thrown instanceof Error ? thrown.message : String(thrown)).split("\n")[0] ?? "";
 
-/** How many rounds were made. */
+/** Before the first round, so that what is compiled and loaded late does not count; what comes of it is thrown away. */
+async function warmUp({ systems, folder, say, isStopped }: RoundsOptions): Promise<void> {
+  const workload: Workload = { kind: "saturated", name: "warm-up", model: "unary", of: [] };
+  for (const system of systems) {
+    if (isStopped() || system.name === nothingBetween) continue;
+    say(`warming up ${system.name}`);
+    try {
+      await drive(system, workload, { warmUpMs: 100, windowMs: 1_400 }, folder);
+    } catch (thrown) {
+      // The first round will tell the same.
+      say(`  ${reasonOf(thrown)}`);
+    }
+  }
+}
+
+/** How many rounds were made, the last one perhaps in part. */
 export async function measureRounds(options: RoundsOptions): Promise<number> {
+  await warmUp(options);
   const samples = new Map<Workload, Map<System, RoundSample[]>>();
   let longestMs = 0;
   for (let round = 1; round <= options.rounds; round += 1) {
@@ -34,7 +50,10 @@ export async function measureRounds(options: RoundsOptions): Promise<number> {
       return round - 1;
     }
     for (const workload of options.workloads) {
-      if (options.isStopped()) return round - 1;
+      if (options.isStopped() || performance.now() > options.endBy) {
+        options.say(`stopped in round ${round}`);
+        return round;
+      }
       await measureWorkload(workload, round, samples, options);
       options.onProgress(findingsOf(samples), round);
     }

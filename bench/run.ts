@@ -23,7 +23,7 @@ const usage = `Usage: npm run bench -- [--short] [--rounds N] [--window SECONDS]
 
   --short         1 round of 1 s and no peers: under 3 minutes
   --rounds N      at most 5 when not said
-  --window S      seconds of each measurement; 2.5 when not said
+  --window S      seconds of each measurement; 2 when not said
   --minutes N     no round is begun that would end after them; 15 when not said
   --only TEXT     only workloads whose name holds it; "idle" for the streams that wait
   --no-peers      neither Envoy, nor Portkey, nor LiteLLM
@@ -52,8 +52,8 @@ if (values.help) {
 }
 
 const rounds = Number(values.rounds ?? (values.short ? 1 : 5));
-const windowMs = 1_000 * Number(values.window ?? (values.short ? 1 : 2.5));
-const timing = { warmUpMs: Math.min(1_000, windowMs / 2), windowMs };
+const windowMs = 1_000 * Number(values.window ?? (values.short ? 1 : 2));
+const timing = { warmUpMs: Math.min(700, windowMs / 2), windowMs };
 const minutes = Number(values.minutes ?? 15);
 const endBy = performance.now() + minutes * 60_000;
 const hasPeers = !values.short && !values["no-peers"];

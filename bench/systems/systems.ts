@@ -32,7 +32,7 @@ async function spillway({ upstreamPort, folder, models }: World): Promise<readon
     return `{ name: ${name}, provider: bench, model: ${models[i]}, timeouts: { ttft: 60s${waits} }, price: { input_usd_per_million: 1, output_usd_per_million: 2 } }`;
   });
   const config = `listeners: { grpc: { address: 127.0.0.1, port: 0 }, http: { address: 127.0.0.1, port: 0 } }
-providers: [{ name: bench, dialect: openai-chat, base_url: "http://127.0.0.1:${upstreamPort}/v1", api_key: "env:KEY", max_connections: 10000 }]
+providers: [{ name: bench, dialect: openai-chat, base_url: "http://127.0.0.1:${upstreamPort}/v1", api_key: "env:KEY", max_connections: 10000, connect_timeout: 10s }]
 endpoints: [${endpoints.join(", ")}]
 overload: { max_in_flight: 0, max_lag: 0s }
 routes: [${names.map((name, i) => `{ name: "${models[i]}", tiers: [{ endpoints: [{ endpoint: ${name} }] }] }`).join(", ")}]

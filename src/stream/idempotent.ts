@@ -82,8 +82,9 @@ export class IdempotentCalls {
 
   #begin(scope: string, fingerprint: string, request: CompletionRequest, call: CompletionCall): Recording {
     const recording = new Recording(fingerprint);
-    this.#open.set(scope, recording);
     const store = this.#atRest.storeOf(request, call.tenant);
+    // From here on nothing may throw: who joins an open record waits for its end.
+    this.#open.set(scope, recording);
     // Who reads later may be able to take a restart, so the course makes one for all.
     const course = (signal: AbortSignal) =>
       this.#course(request, { ...call, signal, deadline: undefined, recallable: true });

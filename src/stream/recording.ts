@@ -14,7 +14,7 @@ import type { OutputEvent } from "../core/model/event.ts";
 import { memoryOfOutput } from "./memory.ts";
 import { append } from "./transcript.ts";
 
-export type RecordingState =
+type RecordingState =
   | { readonly kind: "open" }
   | { readonly kind: "completed"; readonly result: CompletionResult }
   | { readonly kind: "failed"; readonly error: CallError };
@@ -40,10 +40,6 @@ export class Recording {
     return this.#readers;
   }
 
-  get state(): RecordingState {
-    return this.#state;
-  }
-
   /** The record as it is kept elsewhere. */
   get kept(): KeptAnswer {
     return { fingerprint: this.fingerprint, events: this.#events };
@@ -67,7 +63,7 @@ export class Recording {
     this.#wake();
   }
 
-  /** Nothing more comes. What was written in pieces is joined for its time at rest. */
+  /** Nothing more comes. */
   close(state: Exclude<RecordingState, { kind: "open" }>): void {
     this.#state = state;
     this.#wake();

@@ -19,6 +19,7 @@ capacity of the scarcest limit, and latency over the last minute.
 
 const command: RemoteCommand = {
   usage,
+  watches: true,
   options: { route: { type: "string" }, watch: { type: "boolean" } },
   async run({ endpoints }, { flags, texts, words }, io) {
     if (words.length > 0) throw new UsageError(`"${words[0]}" is too much; --route names a route`);

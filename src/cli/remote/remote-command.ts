@@ -13,6 +13,8 @@ export interface RemoteCommand {
   /** Without the options that all commands share. */
   readonly usage: string;
   readonly options?: OptionTable;
+  /** Whether it is to be stopped: what is cut off in the middle of something else is not done. */
+  readonly watches?: boolean;
   /** Throws a UsageError when the arguments are wrong, and lets the errors of calls through. */
   run(gateway: Gateway, given: Arguments, io: CommandIo): Promise<void>;
 }
@@ -44,7 +46,7 @@ export async function runRemote(
       return 2;
     }
     // Who stops a command that watches has seen enough.
-    if (io.stop.aborted) return 0;
+    if (io.stop.aborted && command.watches === true) return 0;
     io.stderr(errorText(reason, gateway?.url));
     return 1;
   } finally {

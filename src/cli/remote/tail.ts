@@ -21,6 +21,7 @@ const defaultLast = 10;
 
 const command: RemoteCommand = {
   usage,
+  watches: true,
   options: { route: { type: "string" }, troubled: { type: "boolean" }, last: { type: "string" } },
   async run({ endpoints }, given, io) {
     if (given.words.length > 0)

@@ -149,4 +149,13 @@ describe("the commands that ask a running Spillway", () => {
       stderr: expect.stringMatching(/^UNIMPLEMENTED/),
     });
   });
+
+  it("has failed when it is stopped before the answer is whole", async () => {
+    await one.setFault({ kind: "stall", afterTokens: 1 });
+    const { code, stdout, stderr } = await run(runComplete, ["main", "Hello"], {
+      onOutput: (_, stop) => stop.abort(),
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "from" });
+    expect(stderr).toMatch(/^CANCELED: /);
+  });
 });

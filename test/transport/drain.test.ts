@@ -160,12 +160,23 @@ describe("drain()", () => {
     agent.destroy();
   });
 
-  it("closes a connection that never said a word", async () => {
+  it.each([
+    ["grpc", ""],
+    ["grpc", "PRI"],
+    ["http", ""],
+    ["http", "PRI"],
+  ] as const)("closes a connection on the %s door that has said no more than %j", async (door, words) => {
     const doors = await openDoors();
-    const socket = connectTcp(doors.http.port, "127.0.0.1");
+    const socket = connectTcp(doors[door].port, "127.0.0.1");
     socket.on("error", () => {});
     await new Promise((resolve) => socket.once("connect", resolve));
-    await doors.http.drain(60_000);
+    socket.write(words);
+    // A call on another connection has the server look at this one first.
+    await createConnectClient(
+      EndpointService,
+      createGrpcTransport({ baseUrl: `http://127.0.0.1:${doors[door].port}` }),
+    ).listEndpoints({});
+    await doors[door].drain(60_000);
     socket.destroy();
   });
 

@@ -21,6 +21,7 @@ import { mountService } from "./mount.ts";
 import { RenewableCredentials } from "./renewable-credentials.ts";
 import { toRpcCall } from "./rpc-call.ts";
 import { toServerError } from "./server-error.ts";
+import { SilentConnections } from "./silent-connections.ts";
 
 /** The gRPC door, as the configuration describes it. */
 export interface GrpcListenerSettings {
@@ -56,16 +57,7 @@ export async function startGrpcListener(
   deps: GrpcListenerDeps,
 ): Promise<Listener> {
   const closing = new AbortController();
-  const server = createServer({
-    "grpc.max_receive_message_length": settings.maxRequestBytes,
-    "grpc.max_concurrent_streams": maxConcurrentStreams,
-    "grpc.max_connection_age_ms": settings.maxConnectionAgeMs,
-    "grpc.max_connection_age_grace_ms": settings.maxConnectionAgeGraceMs,
-    "grpc.max_connection_idle_ms": settings.idleTimeoutMs,
-    "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
-    "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
-    interceptors: [createIntakeInterceptor(deps)],
-  });
+  const server = createServer(optionsOf(settings, deps));
   const surroundings = { closing: closing.signal, wall: () => deps.clock.wall() };
   const guard: Guard<CallContext> = {
     log: deps.log,
@@ -76,9 +68,11 @@ export async function startGrpcListener(
   for (const service of deps.services) mountService(server, service, guard);
   mountChannelz(server, guard);
   const credentials = settings.tls && new RenewableCredentials(settings.tls);
+  const silent = new SilentConnections(deps.timer);
   const port = await deps.connections.guardHidden(
     () => server.listen(`${hostOf(settings.address)}:${settings.port}`, credentials),
     "grpc",
+    (socket) => silent.watch(socket),
   );
   const stopBounding = boundTimeouts();
 
@@ -86,6 +80,7 @@ export async function startGrpcListener(
   const drain = async (boundMs: number) => {
     deps.readiness.stop();
     closing.abort();
+    silent.drop();
     let cancelForce = () => {};
     // grpc-js may never end its own shutdown when a client leaves in the middle of it.
     const forced = new Promise<void>((resolve) => {
@@ -108,6 +103,19 @@ export async function startGrpcListener(
       stopBounding();
       await drained;
     },
+  };
+}
+
+function optionsOf(settings: GrpcListenerSettings, deps: GrpcListenerDeps) {
+  return {
+    "grpc.max_receive_message_length": settings.maxRequestBytes,
+    "grpc.max_concurrent_streams": maxConcurrentStreams,
+    "grpc.max_connection_age_ms": settings.maxConnectionAgeMs,
+    "grpc.max_connection_age_grace_ms": settings.maxConnectionAgeGraceMs,
+    "grpc.max_connection_idle_ms": settings.idleTimeoutMs,
+    "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
+    "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
+    interceptors: [createIntakeInterceptor(deps)],
   };
 }
 

@@ -28,24 +28,29 @@ export class ConnectionGate {
     this.#deps = deps;
   }
 
-  /** Stands before a server, whose own listeners for connections must be in place. */
-  guard(server: Server, door: Door): void {
+  /** Stands before a server, whose own listeners for connections must be in place. `onTaken` is told of each that is let in. */
+  guard(server: Server, door: Door, onTaken: (socket: Socket) => void = () => {}): void {
     const serve = server.listeners("connection");
     server.removeAllListeners("connection");
     server.on("connection", (socket: Socket) => {
       if (!this.#isTaken(socket, door)) return;
+      onTaken(socket);
       for (const each of serve) Reflect.apply(each, server, [socket]);
     });
   }
 
   /** The same for servers that a library hides: those that `listen` opens on the port that it resolves with. */
-  async guardHidden(listen: () => Promise<number>, door: Door): Promise<number> {
+  async guardHidden(
+    listen: () => Promise<number>,
+    door: Door,
+    onTaken: (socket: Socket) => void,
+  ): Promise<number> {
     const seen = new Set<Server>();
     const note = (event: unknown) => void seen.add((event as { readonly server: Server }).server);
     subscribe(listening, note);
     try {
       const port = await listen();
-      for (const server of seen) if (portOf(server) === port) this.guard(server, door);
+      for (const server of seen) if (portOf(server) === port) this.guard(server, door, onTaken);
       return port;
     } finally {
       unsubscribe(listening, note);

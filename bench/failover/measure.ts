@@ -94,19 +94,18 @@ export function figuresOf({ calmAt, faultAt, returnAt, endAt, calls, primary, ba
     (arrival) => arrival.atMs >= faultAt && arrival.atMs < returnAt && !isProbe(arrival),
   );
   const outcomes = outcomesOf(touched);
-  const traffic = [primary.filter((one) => !isProbe(one)), backup.filter((one) => !isProbe(one))] as const;
   return {
     calls: touched.length,
     outcomes,
     undetectable: touched.filter(({ hasFinish }) => hasFinish === true).length,
-    shiftMs: settledAfter(traffic[1], traffic[0], faultAt, returnAt),
-    backupShare: shareOf(traffic[1], traffic[0], faultAt, returnAt),
+    shiftMs: settledAfter(backup, primary, faultAt, returnAt),
+    backupShare: shareOf(backup, primary, faultAt, returnAt),
     calm: latencyOf(calls.filter(({ startedMs, endedMs }) => startedMs >= calmAt && endedMs < faultAt)),
     fault: latencyOf(during),
     attemptsPerCall: attempts.length / Math.max(1, during.length),
     probes: all.filter(isProbe).length,
     wastedTokens: tokensFor(all, numbers) - answerTokens * outcomes.complete,
-    returnMs: settledAfter(traffic[0], traffic[1], returnAt, endAt),
+    returnMs: settledAfter(primary, backup, returnAt, endAt),
     observedMs: endAt - returnAt,
     lostAfter: began(returnAt, Number.POSITIVE_INFINITY).filter(({ outcome }) => outcome !== "complete")
       .length,

@@ -5,8 +5,12 @@ const windowMs = 1_000;
 const stepMs = 50;
 const wanted = 0.9;
 
+/** Requests of calls; a gateway's own probes are no traffic. */
 const countIn = (arrivals: readonly Arrival[], from: number, to: number) =>
-  arrivals.reduce((sum, { atMs }) => (atMs >= from && atMs < to ? sum + 1 : sum), 0);
+  arrivals.reduce(
+    (sum, { atMs, call }) => (call !== undefined && atMs >= from && atMs < to ? sum + 1 : sum),
+    0,
+  );
 
 /**
  * Milliseconds from `from` to the first second in which nine of ten requests went to `to` rather than to `other`.

@@ -42,6 +42,11 @@ describe("where the traffic goes", () => {
     expect(settledAfter(both, both, 0, 3_000)).toBeUndefined();
   });
 
+  it("takes probes for no traffic", () => {
+    const probes = [100, 200, 300].map((atMs): Arrival => ({ atMs, call: undefined, tokens: 1 }));
+    expect(settledAfter(arriving(150, 650), probes, 0, 1_000)).toBe(0);
+  });
+
   it("says nothing of a second that is not over, nor of one without requests", () => {
     expect(settledAfter(arriving(100), [], 0, 900)).toBeUndefined();
     expect(settledAfter([], [], 0, 9_000)).toBeUndefined();

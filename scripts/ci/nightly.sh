@@ -2,7 +2,7 @@
 # What is too long for every change: each suite with the counts that its promise names. Wants Node 24 from
 # node_modules (run `npm ci` before) and nothing else.
 #
-#   bash scripts/ci/nightly.sh                 all of it, some two hours on two cores
+#   bash scripts/ci/nightly.sh                 all of it: hours
 #   bash scripts/ci/nightly.sh mutation soak   some of it
 #
 # Each suite tells its progress as it goes; the whole output of each is kept in .cache/nightly. A suite that misses

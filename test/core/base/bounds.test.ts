@@ -91,6 +91,22 @@ describe("ChangingMean where the new contradicts the old", () => {
     expect([mean.total, mean.count]).toEqual([0, 0]);
     mean.read(1, 2, 0);
     expect([mean.total, mean.count]).toEqual([1, 2]);
+    // Nothing of what was forgotten contradicts what comes after it.
+    const other = new ChangingMean(settings);
+    for (let i = 0; i < 5; i += 1) other.add(1, 1, 0);
+    other.clear();
+    other.add(0, 1, 0);
+    other.read(0, 0, 0);
+    expect([other.total, other.count]).toEqual([0, 1]);
+  });
+
+  it("hears a correction as a contradiction", () => {
+    const mean = new ChangingMean(settings);
+    for (let i = 0; i < 100; i += 1) mean.add(0, 1, 0);
+    for (let i = 0; i < 5; i += 1) mean.add(0, 1, 60_000);
+    mean.correct(5, 60_000);
+    mean.read(0, 0, 60_000);
+    expect(isCut(mean)).toBe(true);
   });
 });
 
@@ -123,6 +139,8 @@ describe("GcraBucket", () => {
     expect(bucket.debt(1_000)).toBe(3);
     expect(bucket.debt(1_100)).toBeCloseTo(2);
     expect(bucket.free(1_100)).toBeCloseTo(0.5);
+    expect(bucket.free(1_200)).toBeCloseTo(0.75);
+    bucket.take(1, 1_200);
     // Time that goes back takes nothing and gives nothing.
     expect(bucket.debt(900)).toBeCloseTo(2);
     expect(bucket.debt(9_000)).toBe(0);
@@ -206,6 +224,10 @@ describe("QuantileRing", () => {
     expect(ring.quantile(1, 59_999) / 1_000).toBeCloseTo(1, 1);
     expect(ring.count(60_000)).toBe(1);
     expect(ring.quantile(1, 60_000) / 10).toBeCloseTo(1, 1);
+    expect(new QuantileRing().quantile(1, 60_000)).toBe(0);
+    const asked = new QuantileRing();
+    asked.add(1_000, 5_000);
+    expect(asked.quantile(1, 60_000)).toBe(0);
     // The slice is used again for later values.
     ring.add(500, 60_000);
     expect(ring.count(60_000)).toBe(2);

@@ -44,6 +44,13 @@ describe("isLinkLocal()", () => {
     "fec0::1",
     "fd00:ec2::253",
     "2001:db8::a9fe:a9fe",
+    // Neighbours of those forms, each wrong in one place.
+    "x169.254.169.254",
+    "169.254.169.254x",
+    "::1:a9fe:a9fe",
+    "64:1::a9fe:a9fe",
+    "1:ff9b::a9fe:a9fe",
+    "64:ff9b::",
     "metadata.example.com",
     "not an address",
     ":::",

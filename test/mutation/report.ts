@@ -1,5 +1,5 @@
 /**
- * Writes the score of each file and every survivor as a page:
+ * Writes the score of each file, and the lines in which mutants survive, as a page:
  *   npm run mutation:report
  * Reads what the last `npm run mutation` left in .cache, and writes docs/mutation-survivors.md.
  */
@@ -7,20 +7,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 interface Mutant {
   readonly status: string;
-  readonly mutatorName: string;
-  readonly replacement?: string;
   readonly location: { readonly start: { readonly line: number } };
 }
 
 interface Report {
-  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+  readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
 }
 
 const from = ".cache/mutation.json";
 const to = "docs/mutation-survivors.md";
-
-/** What is said of a mutant and of a line, cut to a table's width. */
-const widest = 90;
 
 const report: Report = JSON.parse(readFileSync(from, "utf8"));
 const files = Object.entries(report.files).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -38,21 +33,14 @@ function scoreRow(name: string, mutants: readonly Mutant[]): string | undefined 
   return `| ${name} | ${score} % | ${found - timeouts} | ${timeouts} | ${missed} |`;
 }
 
-function code(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  const cut = line.length > widest ? `${line.slice(0, widest)}…` : line;
-  return `\`${cut.replaceAll("|", "\\|").replaceAll("`", "'")}\``;
-}
-
-function survivorRows(name: string, source: string, mutants: readonly Mutant[]): readonly string[] {
-  const lines = source.split("\n");
-  return mutants
-    .filter(({ status }) => status === "Survived" || status === "NoCoverage")
-    .map(({ location: { start }, replacement = "", status }) => {
-      const where = `${name.replace("src/core/", "")}:${start.line}`;
-      const untested = status === "NoCoverage" ? " (not run by any test)" : "";
-      return `| ${where} | ${code(lines[start.line - 1] ?? "")} | ${code(replacement)}${untested} |`;
-    });
+/** The lines in which mutants survive; how many, where there are several in one. */
+function linesOf(mutants: readonly Mutant[]): string {
+  const missed = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
+  const byLine = Map.groupBy(missed, ({ location }) => location.start.line);
+  return [...byLine]
+    .toSorted(([a], [b]) => a - b)
+    .map(([line, { length }]) => (length === 1 ? `${line}` : `${line} (${length})`))
+    .join(", ");
 }
 
 const folders = Map.groupBy(files, ([name]) => name.split("/").slice(0, 3).join("/"));
@@ -63,8 +51,10 @@ const folderRows = [...folders].map(([folder, of]) =>
     of.flatMap(([, { mutants }]) => mutants),
   ),
 );
-const fileRows = files.map(([name, { mutants }]) => scoreRow(name.replace("src/core/", ""), mutants));
-const head = (of: string) => [`| ${of} | score | killed | without end | survived |`, "|---|---|---|---|---|"];
+const fileRows = files.flatMap(([name, { mutants }]) => {
+  const row = scoreRow(name.replace("src/core/", ""), mutants);
+  return row === undefined ? [] : [`${row} ${linesOf(mutants)} |`];
+});
 
 writeFileSync(
   to,
@@ -73,20 +63,14 @@ writeFileSync(
     "",
     "Written by `npm run mutation:report`; do not edit. What it means is in [mutation.md](mutation.md).",
     "",
-    "## Score",
-    "",
-    ...head("folder"),
+    "| folder | score | killed | without end | survived |",
+    "|---|---|---|---|---|",
     ...folderRows.filter((row) => row !== undefined),
     scoreRow("**all**", all),
     "",
-    ...head("file of src/core"),
-    ...fileRows.filter((row) => row !== undefined),
-    "",
-    "## Survivors",
-    "",
-    "| where | line | mutated to |",
-    "|---|---|---|",
-    ...files.flatMap(([name, { source, mutants }]) => survivorRows(name, source, mutants)),
+    "| file of src/core | score | killed | without end | survived | in lines |",
+    "|---|---|---|---|---|---|",
+    ...fileRows,
     "",
   ].join("\n"),
 );

@@ -35,7 +35,7 @@ telemetry: { log_level: warn }
   });
 
   afterEach(async () => {
-    await fleet.stop();
+    await fleet?.stop();
     await Promise.all([provider.close(), redis.kill()]);
   });
 

@@ -43,7 +43,7 @@ telemetry: { log_level: warn }
   afterEach(async () => {
     isOver = true;
     await Promise.all(calls);
-    await fleet.stop();
+    await fleet?.stop();
     await Promise.all([...providers.map((provider) => provider.close()), redis.kill()]);
   });
 

@@ -34,7 +34,7 @@ routes: [{ name: main, tiers: [{ endpoints: [{ endpoint: e }] }] }]
   });
 
   afterEach(async () => {
-    await fleet.stop();
+    await fleet?.stop();
     await Promise.all([provider.close(), redis.kill()]);
   });
 

@@ -37,7 +37,7 @@ telemetry: { log_level: warn }
   });
 
   afterEach(async () => {
-    await fleet.stop();
+    await fleet?.stop();
     await Promise.all([provider.close(), redis.kill()]);
   });
 

@@ -59,14 +59,18 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       metrics: async () => (await fetch(`http://${host}:${http}/metrics`)).text(),
     };
   });
-  await Promise.all(members.map(({ replica }) => replica.start()));
-  return {
-    members,
-    async stop() {
-      await Promise.all(members.map(({ replica }) => replica.stop()));
-      rmSync(folder, { recursive: true });
-    },
+  const stop = async () => {
+    await Promise.all(members.map(({ replica }) => replica.stop()));
+    rmSync(folder, { recursive: true });
   };
+  try {
+    await Promise.all(members.map(({ replica }) => replica.start()));
+  } catch (reason) {
+    // None of those that did start is left behind.
+    await stop();
+    throw reason;
+  }
+  return { members, stop };
 }
 
 export function ask(idempotencyKey = "", text = "x") {

@@ -97,7 +97,9 @@ async function findPeak(
     const { phases } = await load.offer([{ perSecond, forMs: stepMs }]);
     const goodPerSecond = ((phases[0]?.good ?? 0) * 1_000) / stepMs;
     ramp.push({ perSecond, goodPerSecond });
-    process.stdout.write(`  ${perSecond.toFixed(0)} a second: ${goodPerSecond.toFixed(0)} good\n`);
+    const failures = phases[0]?.failures ?? [];
+    const told = failures.length === 0 ? "" : `, ${phases[0]?.failed} failed: ${failures.join("; ")}`;
+    process.stdout.write(`  ${perSecond.toFixed(0)} a second: ${goodPerSecond.toFixed(0)} good${told}\n`);
     behind = goodPerSecond < 0.9 * perSecond ? behind + 1 : 0;
     perSecond *= rampFactor;
   }
@@ -110,6 +112,8 @@ export async function tryOut(system: Gateway, workload: OverloadWorkload, timing
     await load.offer([{ perSecond: workload.startPerSecond, forMs: timing.stepMs }]);
     const ramp = await findPeak(load, workload, timing);
     const peakPerSecond = Math.max(...ramp.map(({ goodPerSecond }) => goodPerSecond));
+    if (peakPerSecond === 0)
+      throw new Error("no call is answered in time: this machine is too busy to measure on");
     const rounds: Row[][] = factors.map(() => []);
     const recoveries: number[] = [];
     for (let round = 0; round < timing.rounds; round += 1) {

@@ -24,7 +24,9 @@ import { VirtualTime } from "../support/virtual-time.ts";
 import { endpointSnapshot } from "../transport/support/domain.ts";
 import { FakeCompletions } from "../transport/support/fake-completions.ts";
 import { damaged } from "./damage.ts";
+import { errorParsers } from "./error-parsers.ts";
 import type { FuzzedParser } from "./fuzz-parser.ts";
+import { headerParsers } from "./header-parsers.ts";
 import { mutated } from "./mutated-json.ts";
 import { wholeAnswers } from "./whole-answers.ts";
 
@@ -208,7 +210,9 @@ const own: ReadonlySet<string> = new Set(
 export const parsers: readonly FuzzedParser[] = [
   config,
   facade,
+  ...headerParsers,
   ...wholeAnswers,
+  ...errorParsers,
   ...services
     .filter(({ desc }) => own.has(desc.typeName))
     .flatMap(({ methods }) => methods.flatMap(parserOf)),

@@ -7,6 +7,7 @@
  *   npm run test:hostile -- --connections 100 --only "rapid reset" --seed 7
  *   npm run test:hostile -- --per-second 0 --profile FOLDER
  *   npm run test:hostile -- --json FILE
+ *   npm run test:hostile -- --greedy        attackers take as much of the processor as the others
  * Ends with status 1 when the gateway falls, a call of the caller fails, the gateway says
  * that nobody foresaw something, or its memory has not come back. What an attack makes of
  * the caller's p99, and how many calls the gateway says to be too busy for, are figures of
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     turns: { type: "string" },
     short: { type: "boolean", default: false },
+    greedy: { type: "boolean", default: false },
     profile: { type: "string" },
     json: { type: "string" },
   },
@@ -46,7 +48,9 @@ const windowMs = values.short ? 500 : 1_000;
 const callsPerSecond = 200;
 
 const gateway = await startGatewayProcess({ profileTo: values.profile });
-const attacker = new Child<Orders, Endings>(new URL("./attacker.ts", import.meta.url), { givesWay: true });
+const attacker = new Child<Orders, Endings>(new URL("./attacker.ts", import.meta.url), {
+  givesWay: !values.greedy,
+});
 const bystander = new Child<Watch, Witness>(new URL("./bystander.ts", import.meta.url));
 const crew = { attacker, bystander, port: gateway.grpcPort, cpuMs: () => gateway.cpuMs() };
 const rows = attacks

@@ -14,6 +14,9 @@ import { dialectCall, wire } from "./support/calls.ts";
 import { framesOf, type Said } from "./support/naive-answers.ts";
 import { heldBy } from "./support/naive-requests.ts";
 
+/** More by the environment: ROUND_TRIPS=100000 npx vitest run test/providers/round-trip.test.ts */
+const numRuns = Number(process.env["ROUND_TRIPS"] ?? 150);
+
 const dialects = Object.keys(plainHosts) as readonly DialectName[];
 
 /** Never blank: some dialects refuse that, and others would make nothing of it. */
@@ -123,7 +126,7 @@ describe.each(dialects)("a random conversation in %s", (dialect) => {
         const results = parts.flatMap((part) => (part.kind === "tool-result" ? [part.result.content] : []));
         expect(held.results).toEqual(results);
       }),
-      { numRuns: 150 },
+      { numRuns },
     );
   });
 });
@@ -164,7 +167,7 @@ describe.each(dialects)("a random answer in %s", (dialect) => {
           });
         },
       ),
-      { numRuns: 150 },
+      { numRuns },
     );
   });
 });

@@ -20,6 +20,8 @@ export async function startUpstream(): Promise<Upstream> {
       response.end(answer);
     });
   });
+  // Node's 5 s would end connections under calls where the machine is busy, and the gateway would blame the provider.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -66,10 +66,12 @@ export class SettingsInForce implements Identity, LabelNames {
   }
 
   /** What rules a call, and by which route it goes. */
-  policyOf({ route, routing, metadata }: CompletionRequest, tenant: string): PolicyAnswer {
-    const { dataClassification: dataClass } = routing;
+  policyOf(request: CompletionRequest, tenant: string): PolicyAnswer {
+    const { route, metadata, providerOptions } = request;
+    const { dataClassification: dataClass } = request.routing;
     const classOfRoute = (name: string) => this.#routes.get(name)?.dataClass;
-    const answer = policyFor({ tenant, dataClass, metadata, route, classOfRoute }, this.#settings.policy);
+    const question = { tenant, dataClass, metadata, providerOptions, route, classOfRoute };
+    const answer = policyFor(question, this.#settings.policy);
     if (this.mayDecide()) return answer;
     const closed = "the decision log cannot be written, and the configuration requires it";
     return { ...answer, policy: { ...answer.policy, closed } };

@@ -157,10 +157,13 @@ class PolicyWorld {
           restarted() {},
           callEnded: (call, status, attempts) => log.callEnded(call, status, attempts),
         },
-        policyOf: ({ route: named, routing, metadata }, tenant) => {
+        policyOf: ({ route: named, routing, metadata, providerOptions }, tenant) => {
           const { dataClassification: dataClass } = routing;
           const classOfRoute = () => this.#route.dataClass;
-          return policyFor({ tenant, dataClass, metadata, route: named, classOfRoute }, this.#policy);
+          return policyFor(
+            { tenant, dataClass, metadata, providerOptions, route: named, classOfRoute },
+            this.#policy,
+          );
         },
         route,
       },

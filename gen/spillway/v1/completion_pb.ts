@@ -103,7 +103,9 @@ export type CompletionRequest = Message<"spillway.v1.CompletionRequest"> & {
   /**
    * Further fields for the provider's request body, by dialect ("openai-chat",
    * "anthropic", "gemini", ...). They are merged in last and not checked, except that
-   * they name no model: the endpoint does.
+   * they name no model: the endpoint does. Where a routing table demands something of
+   * endpoints, only fields are taken that are known to shape the answer and do nothing
+   * else (docs/concepts/policy.md); another one is a FAILED_PRECONDITION error.
    *
    * @generated from field: map<string, google.protobuf.Struct> provider_options = 9;
    */

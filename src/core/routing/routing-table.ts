@@ -5,11 +5,14 @@
 import { fitsPattern } from "../base/name-pattern.ts";
 import {
   type CallPolicy,
+  type Demands,
   type PolicySettings,
   type RoutingTable,
   type Store,
   unrestricted,
 } from "../model/policy.ts";
+import type { CompletionRequest } from "../model/request.ts";
+import { doubtfulOption } from "./harmless-options.ts";
 
 /** What the tables are matched with. */
 export interface PolicyQuestion {
@@ -17,6 +20,7 @@ export interface PolicyQuestion {
   /** As the request names it; undefined: it names none. */
   readonly dataClass: string | undefined;
   readonly metadata: ReadonlyMap<string, string>;
+  readonly providerOptions: CompletionRequest["providerOptions"];
   /** The route that the request names. */
   readonly route: string;
   /** The class of a route; undefined: it has none. */
@@ -47,9 +51,32 @@ export function policyFor(question: PolicyQuestion, settings: PolicySettings): P
   const target = first.find((table) => table.instead.has(route))?.instead.get(route) ?? route;
   const all = target === route ? named : [...named, classOfRoute(target)];
   const tables = target === route ? first : tablesFor(all, question, settings);
-  const hiding = tables.find(({ routes }) => routes.length > 0 && !routes.includes(route));
-  const closed = hiding && `the routing table "${hiding.name}" has no route "${route}"`;
+  const closed = hiddenBy(tables, route) ?? undoneBy(question.providerOptions, tables);
   return { policy: { ...classOf(all, settings), tables, closed }, route: target };
+}
+
+function hiddenBy(tables: readonly RoutingTable[], route: string): string | undefined {
+  const hiding = tables.find(({ routes }) => routes.length > 0 && !routes.includes(route));
+  return hiding && `the routing table "${hiding.name}" has no route "${route}"`;
+}
+
+/** What goes to a provider unread must not undo what a table demands of it. */
+function undoneBy(
+  options: PolicyQuestion["providerOptions"],
+  tables: readonly RoutingTable[],
+): string | undefined {
+  const demanding = tables.find(({ demands }) => demandsAnything(demands));
+  const option = demanding && doubtfulOption(options);
+  return (
+    option &&
+    `provider_options.${option.slice(0, 100)} might undo what the routing table "${demanding.name}" demands; leave it out`
+  );
+}
+
+function demandsAnything(demands: Demands): boolean {
+  const { jurisdictions, regions, certifications, forbidTraining, maxRetentionDays } = demands;
+  const places = [...jurisdictions, ...regions, ...certifications];
+  return places.length > 0 || forbidTraining || maxRetentionDays !== undefined;
 }
 
 type Named = readonly (string | undefined)[];

@@ -46,6 +46,7 @@ function ask(change: Partial<PolicyQuestion> = {}, of: PolicySettings = settings
     tenant: "someone",
     dataClass: undefined,
     metadata: new Map<string, string>(),
+    providerOptions: new Map(),
     route: "chat",
     classOfRoute: () => undefined,
     ...change,
@@ -53,6 +54,34 @@ function ask(change: Partial<PolicyQuestion> = {}, of: PolicySettings = settings
   const { policy, route } = policyFor(question, of);
   return { tables: policy.tables.map(({ name }) => name).join(" + "), route, policy };
 }
+
+describe("options for the provider, beside a table", () => {
+  const options = (dialect: string, fields: object) => new Map([[dialect, { ...fields }]]);
+  const closed = (change: Partial<PolicyQuestion>) => ask(change).policy.closed;
+
+  it.each([
+    ["openai-chat", "store"],
+    ["openai-chat", "web_search_options"],
+    ["openai-responses", "background"],
+    ["anthropic", "mcp_servers"],
+    ["gemini", "cachedContent"],
+    ["bedrock", "additionalModelRequestFields"],
+    ["cohere", "connectors"],
+    ["tomorrow's", "temperature"],
+  ])("that demands something, close the call: %s.%s", (dialect, field) => {
+    const providerOptions = options(dialect, { [field]: true });
+    const told = closed({ dataClass: "personal", providerOptions });
+    expect(told).toContain('the routing table "union" demands; leave it out');
+    expect(told).toContain(`provider_options.${dialect}.${field} `);
+  });
+
+  it("do not where they only shape the answer, or the table demands nothing", () => {
+    const shaping = options("openai-chat", { logit_bias: {}, seed: 1 });
+    expect(closed({ dataClass: "personal", providerOptions: shaping })).toBeUndefined();
+    const keeping = options("openai-chat", { store: true });
+    expect(closed({ dataClass: "public", providerOptions: keeping })).toBeUndefined();
+  });
+});
 
 describe("policyFor()", () => {
   it("takes the first table that fits tenant, class and metadata", () => {

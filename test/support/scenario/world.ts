@@ -60,12 +60,13 @@ export class World {
       pool: this.pool,
       provider: this.provider,
       observer: this.#observer(),
-      policyOf: ({ route, routing, metadata }, tenant) =>
+      policyOf: ({ route, routing, metadata, providerOptions }, tenant) =>
         policyFor(
           {
             tenant,
             dataClass: routing.dataClassification,
             metadata,
+            providerOptions,
             route,
             classOfRoute: () => this.route.dataClass,
           },

@@ -19,9 +19,10 @@ export interface Report {
   readonly bytes: number;
   /** By channel. */
   readonly channels: Readonly<Record<string, number>>;
+  /** That were looked for. */
   readonly secrets: number;
   readonly prompts: number;
-  /** Of these too short, or too common, to be looked for. */
+  /** Further ones too short, or too common, to be looked for. */
   readonly unsought: number;
   /** Channels of a process that said more than is kept; none may. */
   readonly overflown: readonly string[];
@@ -34,12 +35,8 @@ export function searchFolder(folder: string): Report {
   const files = readdirSync(folder);
   const words = wordsOf(files.filter((file) => file.endsWith(".words")).map((file) => join(folder, file)));
   const kindOf = new Map<string, Word["kind"]>();
-  let unsought = 0;
-  for (const word of words) {
-    const marks = marksOf(word);
-    if (marks.length === 0) unsought += 1;
-    for (const mark of marks) kindOf.set(mark, word.kind);
-  }
+  const sought = words.filter((word) => marksOf(word).length > 0);
+  for (const word of sought) for (const mark of marksOf(word)) kindOf.set(mark, word.kind);
   const search = new Search(kindOf.keys());
   const outputs = files.filter((file) => !/\.(words|overflow)$/.test(file));
   const channels: Record<string, number> = {};
@@ -58,9 +55,9 @@ export function searchFolder(folder: string): Report {
     outputs: outputs.length,
     bytes: Object.values(channels).reduce((sum, bytes) => sum + bytes, 0),
     channels,
-    secrets: words.filter(({ kind }) => kind === "secret").length,
-    prompts: words.filter(({ kind }) => kind === "prompt").length,
-    unsought,
+    secrets: sought.filter(({ kind }) => kind === "secret").length,
+    prompts: sought.filter(({ kind }) => kind === "prompt").length,
+    unsought: words.length - sought.length,
     overflown: files.filter((file) => file.endsWith(".overflow")).map((file) => partsOf(file).label),
     leaks,
   };
@@ -88,6 +85,6 @@ export function reportLines(report: Report): readonly string[] {
     ...found,
     ...overflown.map((label) => `${label} said more than is kept, and not all of it was searched`),
     `leaks: ${(bytes / 1e6).toFixed(1)} MB in ${outputs} outputs searched for ${secrets} secrets and ${prompts} prompts ` +
-      `(${unsought} too short or common): ${leaks.length === 0 ? "nothing" : `${leaks.length} found`}`,
+      `(${unsought} more are too short or common): ${leaks.length === 0 ? "nothing" : `${leaks.length} found`}`,
   ];
 }

@@ -15,13 +15,7 @@ const mostInMessage = 4_096;
  * together leaves as one message, or as few of a bounded size. Order and content
  * stay, and nothing waits.
  */
-export function coalesce(batch: readonly ClientEvent[]): Iterable<ClientEvent> {
-  const [only] = batch;
-  // A token by itself, as most are.
-  return batch.length === 1 && only !== undefined && isSmall(only) ? batch : joined(batch);
-}
-
-function* joined(batch: readonly ClientEvent[]): Generator<ClientEvent, void, undefined> {
+export function* coalesce(batch: readonly ClientEvent[]): Generator<ClientEvent, void, undefined> {
   let last: ClientEvent | undefined;
   for (const event of batch) {
     for (const piece of sized(event)) {
@@ -34,13 +28,8 @@ function* joined(batch: readonly ClientEvent[]): Generator<ClientEvent, void, un
 }
 
 function* sized(event: ClientEvent): Generator<ClientEvent, void, undefined> {
-  if (isSmall(event)) yield event;
-  else if (event.kind === "output")
-    for (const output of piecesOf(event.output, mostInMessage)) yield { ...event, output };
-}
-
-function isSmall(event: ClientEvent): boolean {
-  return event.kind !== "output" || lengthOf(event.output) <= mostInMessage;
+  if (event.kind !== "output" || lengthOf(event.output) <= mostInMessage) yield event;
+  else for (const output of piecesOf(event.output, mostInMessage)) yield { ...event, output };
 }
 
 function join(last: ClientEvent, next: ClientEvent): ClientEvent | undefined {

@@ -1,5 +1,5 @@
+import { CallError } from "../../core/model/call-error.ts";
 import type { Grant } from "../../core/model/grant.ts";
-import { guardedStream } from "./guarded-stream.ts";
 import type { GrantedCall, RpcCall } from "./rpc-call.ts";
 import type { RpcLog } from "./rpc-log.ts";
 import { type RpcStatus, toRpcStatus } from "./rpc-status.ts";
@@ -32,16 +32,22 @@ export class Guarded<Context> {
     }
   }
 
-  stream<T>(
+  async *stream<T>(
     context: Context,
     run: (call: GrantedCall) => AsyncGenerator<T, void, undefined>,
   ): AsyncGenerator<T, void, undefined> {
-    return guardedStream(
-      () => run(this.#granted(context)),
-      (thrown) => {
-        throw this.errorOf(thrown, context);
-      },
-    );
+    try {
+      for await (const item of run(this.#granted(context))) {
+        try {
+          yield item;
+        } catch {
+          // The library throws in here what a write to a client that is gone came to.
+          throw new CallError("cancelled", "the client left");
+        }
+      }
+    } catch (thrown) {
+      throw this.errorOf(thrown, context);
+    }
   }
 
   /** The error by which the library ends the call, for anything that was thrown. */

@@ -1,7 +1,6 @@
 import { CompletionService } from "../../../../gen/spillway/v1/completion_service_pb.ts";
 import type { Clock } from "../../../core/base/clock.ts";
 import { coalesce } from "../coalesce.ts";
-import { flattened } from "../flattened.ts";
 import { fromCompletionRequest } from "../from-proto/completion-request.ts";
 import { fromFeedback } from "../from-proto/feedback.ts";
 import { createLoadReporter, type LoadMeter } from "../load-report.ts";
@@ -44,25 +43,21 @@ export function completionService(deps: CompletionHandlerDeps): RpcService {
         reportLoad(call);
         return { completion: toCompletion(result) };
       }),
-      serverStream(streamComplete, ({ request }, call) => {
+      serverStream(streamComplete, async function* ({ request }, call) {
         const completionCall = callOf(call, deps, true);
         const batches = completions.stream(fromCompletionRequest(request), completionCall);
         let announced = false;
-        return flattened(
-          untilAborted(call.signal, batches),
-          (batch) => {
-            if (!announced) announceCall(call, completionCall.completionId);
-            announced = true;
-            return coalesce(batch);
-          },
-          (event) => {
+        for await (const batch of untilAborted(call.signal, batches)) {
+          if (!announced) announceCall(call, completionCall.completionId);
+          announced = true;
+          for (const event of coalesce(batch)) {
             if (event.kind === "completed") {
               concludeCall(call, event.completion);
               reportLoad(call);
             }
-            return toStreamEvent(event);
-          },
-        );
+            yield toStreamEvent(event);
+          }
+        }
       }),
       unary(
         report,

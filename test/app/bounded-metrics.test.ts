@@ -67,7 +67,15 @@ describe("the page of metrics", () => {
       const ask = (route: string) =>
         gateway.completions
           .complete({
-            request: { route, messages: [{ role: 2, parts: [{ content: { case: "text", value: "x" } }] }] },
+            request: {
+              route,
+              messages: [
+                {
+                  role: 2,
+                  parts: [{ content: { case: "text", value: "Who keeps the lock of the river?" } }],
+                },
+              ],
+            },
           })
           .then(
             () => "answered",
@@ -77,7 +85,10 @@ describe("the page of metrics", () => {
         fetch(`http://127.0.0.1:${gateway.app.httpPort}/v1/chat/completions`, {
           method: "POST",
           headers: { "content-type": "application/json" },
-          body: JSON.stringify({ model: name, messages: [{ role: "user", content: "x" }] }),
+          body: JSON.stringify({
+            model: name,
+            messages: [{ role: "user", content: "Who keeps the lock of the river?" }],
+          }),
         }).then(async (answer) => {
           await answer.text();
           return answer.status;

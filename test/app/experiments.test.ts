@@ -40,7 +40,12 @@ describe("experiments", () => {
 
   const requestOf = (user: string) => ({
     route: "main",
-    messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+    messages: [
+      {
+        role: Role.USER,
+        parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+      },
+    ],
     metadata: { user },
   });
   const complete = async (user: string) => {

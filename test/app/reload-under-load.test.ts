@@ -24,7 +24,12 @@ const reloads = 100;
 const callers = 8;
 const request = {
   route: "main",
-  messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+  messages: [
+    {
+      role: Role.USER,
+      parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+    },
+  ],
 };
 
 /** "one" never changes; "two" gets another key, comes and goes. Every other one is bad. */

@@ -17,7 +17,12 @@ import { tieredConfig } from "../support/gateway.ts";
 const permissions = "identity: { anonymous: { permissions: [complete, read, admin] } }\n";
 const request = {
   route: "main",
-  messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+  messages: [
+    {
+      role: Role.USER,
+      parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+    },
+  ],
 };
 
 describe("a reload", () => {

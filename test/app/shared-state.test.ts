@@ -8,7 +8,12 @@ import { type Gateway, startGateway, tieredConfig } from "../support/gateway.ts"
 const call = {
   request: {
     route: "main",
-    messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+    messages: [
+      {
+        role: Role.USER,
+        parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+      },
+    ],
   },
 };
 

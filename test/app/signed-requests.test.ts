@@ -24,7 +24,12 @@ routes: [{ name: main, tiers: [{ endpoints: [{ endpoint: nova }] }] }]
 `,
       { AWS: `${accessKey.id}:${accessKey.secret}` },
     );
-    const messages = [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }];
+    const messages = [
+      {
+        role: Role.USER,
+        parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+      },
+    ];
     const { completion } = await gateway.completions.complete({ request: { route: "main", messages } });
     expect(completion?.message?.parts[0]?.content.value).toBe("signed");
   });

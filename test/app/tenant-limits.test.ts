@@ -11,7 +11,12 @@ import { type Gateway, startGateway, tieredConfig } from "../support/gateway.ts"
 const tenants = "tenants: { named: [{ name: default, rules: { requests_per_minute: 1 } }] }\n";
 const request = {
   route: "main",
-  messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+  messages: [
+    {
+      role: Role.USER,
+      parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+    },
+  ],
 };
 
 describe("a tenant over its limit", () => {
@@ -50,7 +55,10 @@ describe("a tenant over its limit", () => {
     const answer = await fetch(`http://127.0.0.1:${gateway.app.httpPort}/v1/chat/completions`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ model: "main", messages: [{ role: "user", content: "x" }] }),
+      body: JSON.stringify({
+        model: "main",
+        messages: [{ role: "user", content: "Who keeps the lock of the river?" }],
+      }),
     });
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(30);

@@ -23,7 +23,12 @@ interface Look {
 
 const request = {
   route: "main",
-  messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+  messages: [
+    {
+      role: Role.USER,
+      parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+    },
+  ],
 };
 
 let gateway: Gateway | undefined;

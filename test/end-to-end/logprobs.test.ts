@@ -35,7 +35,12 @@ afterAll(async () => {
 
 const request = (recoveryMode: RecoveryMode = RecoveryMode.UNSPECIFIED, idempotencyKey = "") => ({
   route: "main",
-  messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "Hello" } }] }],
+  messages: [
+    {
+      role: Role.USER,
+      parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+    },
+  ],
   sampling: { topLogprobs: 1 },
   routing: { recoveryMode },
   idempotencyKey,

@@ -7,7 +7,12 @@ import { RetryInfoSchema } from "../../gen/google/rpc/error_details_pb.ts";
 import { Role } from "../../gen/spillway/v1/message_pb.ts";
 import { startGateway, tieredConfig } from "../support/gateway.ts";
 
-const messages = [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "Hi" } }] }];
+const messages = [
+  {
+    role: Role.USER,
+    parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+  },
+];
 const request = { request: { route: "main", messages } };
 
 /** A provider that takes calls and says nothing; resolves when so many have come. */
@@ -53,7 +58,10 @@ describe("a full replica", () => {
     const facade = await fetch(`http://127.0.0.1:${app.httpPort}/v1/chat/completions`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ model: "main", messages: [{ role: "user", content: "Hi" }] }),
+      body: JSON.stringify({
+        model: "main",
+        messages: [{ role: "user", content: "Who keeps the lock of the river?" }],
+      }),
     });
     expect(facade.status).toBe(429);
     expect(Number(facade.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);

@@ -69,7 +69,12 @@ function naive(dialect: string, body: string): { text: string; input: bigint; ou
 
 const request = {
   route: "main",
-  messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+  messages: [
+    {
+      role: Role.USER,
+      parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+    },
+  ],
 };
 const backupText = "the backup's own words";
 

@@ -27,7 +27,12 @@ endpoints: [{ name: opus, provider: claude, model: claude-opus-4-6, region: "${r
 routes: [{ name: main, tiers: [{ endpoints: [{ endpoint: opus }] }] }]
 `,
       );
-      const messages = [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }];
+      const messages = [
+        {
+          role: Role.USER,
+          parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+        },
+      ];
       const { completion } = await gateway.completions.complete({ request: { route: "main", messages } });
       expect(completion?.attempts).toMatchObject([
         { region, servedGeography: served, servedRegion: "", servedUpstream: "" },

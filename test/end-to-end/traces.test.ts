@@ -14,9 +14,18 @@ const parentId = "b7ad6b7169203331";
 const traceparent = `00-${traceId}-${parentId}-01`;
 const request = {
   route: "main",
-  messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+  messages: [
+    {
+      role: Role.USER,
+      parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+    },
+  ],
 };
-const chatBody = JSON.stringify({ model: "main", messages: [{ role: "user", content: "x" }], stream: true });
+const chatBody = JSON.stringify({
+  model: "main",
+  messages: [{ role: "user", content: "Who keeps the lock of the river?" }],
+  stream: true,
+});
 
 let primary: SimulatedProvider;
 let backup: SimulatedProvider;

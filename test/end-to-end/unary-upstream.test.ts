@@ -32,7 +32,10 @@ async function world(dialect: DialectName, fault: Fault = { kind: "none" }) {
         client: clients.completions.grpc,
         streaming,
         deadlineMs: 15_000,
-        request: { ...asks("main", "x"), routing: { ttftTimeout: { nanos: 50_000_000 } } },
+        request: {
+          ...asks("main", "Who keeps the lock of the river?"),
+          routing: { ttftTimeout: { nanos: 50_000_000 } },
+        },
       }),
     async [Symbol.asyncDispose]() {
       clients.close();

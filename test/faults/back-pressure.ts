@@ -155,7 +155,13 @@ async function letGo({ provider }: Bench, readers: readonly StoppingReader[]): P
 }
 
 function readerOf({ kind, gateway }: Bench): StoppingReader {
-  return openReader({ kind, ports: gateway, ask: asks("main", "x"), deadlineMs, stopAfter: 1 });
+  return openReader({
+    kind,
+    ports: gateway,
+    ask: asks("main", "Who keeps the lock of the river?"),
+    deadlineMs,
+    stopAfter: 1,
+  });
 }
 
 const pieces = Math.ceil(answerBytes / piece.length);

@@ -58,7 +58,7 @@ async function runCall({ name, tiers, returns }: CoolingCase, { door, streaming 
     client: clients.completions[door],
     streaming,
     deadlineMs,
-    request: asks("main", "x"),
+    request: asks("main", "Who keeps the lock of the river?"),
   });
   const comesBack = setTimeout(() => void providers[returns].setFault({ kind: "none" }), backAfterMs);
   const { ending, answers } = await call;

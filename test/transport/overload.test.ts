@@ -151,7 +151,10 @@ describe("no room", () => {
   it("is 429 with retry-after where callers speak OpenAI's API", async () => {
     const room = new Room(1);
     const door = await openOpenAiDoor({ threshold: room });
-    const body = { model: "chat", messages: [{ role: "user", content: "Hello?" }] };
+    const body = {
+      model: "chat",
+      messages: [{ role: "user", content: "Hello, is the lock of the river open?" }],
+    };
     expect((await door.post(body, { "x-spillway-priority": "low" })).status).toBe(200);
     await room.emptied();
     room.taken = 1;

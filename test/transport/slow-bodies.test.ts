@@ -29,6 +29,9 @@ it.each(["grpc", "http"] as const)(
       stream.once("response", (headers) => resolve(headers["grpc-status"]));
     });
     stream.resume();
+    // A connection has a clock of its own until it speaks: the call has come when its ping is answered.
+    await new Promise((resolve) => session.once("remoteSettings", resolve));
+    await new Promise((resolve) => session.ping(resolve));
     while (time.pending === 0) await new Promise((resolve) => setImmediate(resolve));
     await time.runUntil(maxBodyMs - 1);
     expect(stream.closed).toBe(false);
@@ -38,6 +41,8 @@ it.each(["grpc", "http"] as const)(
 
     const kind = name === "grpc" ? "grpc-js on the gRPC door" : "connect-node, Connect, HTTP/2";
     await clientOf(kind, doors).complete(hello());
+    // The clock of its connection runs out; that of its body would run for longer.
+    await time.runUntil(maxBodyMs + 10_000);
     expect(time.pending).toBe(0);
   },
 );

@@ -63,7 +63,7 @@ async function callOnce(clients: Clients, random: Random): Promise<Observation> 
     streaming: random() < streamingShare,
     deadlineMs,
     request: {
-      ...asks("main", "x"),
+      ...asks("main", "Who keeps the lock of the river?"),
       routing: { recoveryMode: modes[whole(random, modes.length)] ?? 0 },
     },
     leave: leaving.signal,

@@ -60,7 +60,10 @@ routes: [{ name: r, tiers: [{ endpoints: [{ endpoint: e }] }] }]
     const response = await fetch(`${url}/v1/chat/completions`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ model: "r", messages: [{ role: "user", content: "Hello" }] }),
+      body: JSON.stringify({
+        model: "r",
+        messages: [{ role: "user", content: "Who keeps the lock of the river?" }],
+      }),
     });
     expect(await response.json()).toMatchObject({ choices: [{ message: { content: "from afar" } }] });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);

@@ -18,7 +18,12 @@ import { freePorts, Replica } from "./support/replica.ts";
 
 const request = {
   route: "main",
-  messages: [{ role: Role.USER, parts: [{ content: { case: "text" as const, value: "x" } }] }],
+  messages: [
+    {
+      role: Role.USER,
+      parts: [{ content: { case: "text" as const, value: "Who keeps the lock of the river?" } }],
+    },
+  ],
 };
 const tlsContext = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3";
 

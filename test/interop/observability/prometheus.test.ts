@@ -102,7 +102,12 @@ it("is scraped by Prometheus, which then knows each hop of a stream that restart
       {
         request: {
           route: "main",
-          messages: [{ role: Role.USER, parts: [{ content: { case: "text", value: "x" } }] }],
+          messages: [
+            {
+              role: Role.USER,
+              parts: [{ content: { case: "text", value: "Who keeps the lock of the river?" } }],
+            },
+          ],
         },
       },
       { headers: new Headers({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` }) },

@@ -42,7 +42,7 @@ afterEach(() => {
 });
 
 /** A request that every check lets pass. */
-export function hello(words = "Hello?"): RequestInit {
+export function hello(words = "Hello, is the lock of the river open?"): RequestInit {
   return {
     request: {
       route: "chat",

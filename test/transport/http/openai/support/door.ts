@@ -38,7 +38,10 @@ afterEach(async () => {
 export const path = "/v1/chat/completions";
 
 /** A request that every check lets pass. */
-export const hello = { model: "chat", messages: [{ role: "user", content: "Hello?" }] };
+export const hello = {
+  model: "chat",
+  messages: [{ role: "user", content: "Hello, is the lock of the river open?" }],
+};
 
 export async function openOpenAiDoor(options: OpenAiDoorOptions = {}): Promise<OpenAiDoor> {
   const completions = new FakeCompletions();

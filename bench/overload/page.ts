@@ -11,8 +11,8 @@ export function overloadPage(trials: readonly Trial[], bare: readonly Trial[]): 
   );
   return `# More than can be carried
 
-Made by \`npm run bench:overload -- --out docs/benchmarks/overload.md\`. The gateway runs on one core with its settings as they
-come, the upstream and the load on another, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "a processor"} in all, Node ${process.version}.
+Made by \`npm run bench:overload -- --out docs/benchmarks/overload.md\`. The gateway runs on one core, which it shares with processes
+that only count, with its settings as they come, the upstream and the load on another, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "a processor"} in all, Node ${process.version}.
 Calls are made at their rate whatever becomes of the ones before (open loop), each with a deadline that the gateway is told. **Good**
 is what is answered whole within its deadline. The peak is the best goodput of a ramp that grows by a quarter at a step. Medians of
 interleaved rounds; goodput compares within one table only.

@@ -56,7 +56,7 @@ export function userSays(text: string): Message {
 export function requestOf(route: string, overrides: Partial<CompletionRequest> = {}): CompletionRequest {
   return {
     route,
-    messages: [userSays("hello, lock of the river")],
+    messages: [userSays("hello")],
     tools: [],
     toolChoice: { mode: "auto", parallel: undefined },
     format: { kind: "text" },

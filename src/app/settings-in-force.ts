@@ -12,7 +12,7 @@ import type { Endpoint } from "../core/model/endpoint.ts";
 import type { PictureSource } from "../core/model/picture.ts";
 import type { CompletionRequest } from "../core/model/request.ts";
 import type { Route } from "../core/model/route.ts";
-import { type PolicyAnswer, policyFor } from "../core/routing/routing-table.ts";
+import { type PolicyAnswer, policyFor, questionOf } from "../core/routing/routing-table.ts";
 import { createCallerIdentity } from "../identity/caller-identity.ts";
 import type { Credentials, Identification, Identity } from "../identity/identity.ts";
 import type { LivePool } from "../pool/live-pool.ts";
@@ -67,11 +67,8 @@ export class SettingsInForce implements Identity, LabelNames {
 
   /** What rules a call, and by which route it goes. */
   policyOf(request: CompletionRequest, tenant: string): PolicyAnswer {
-    const { route, metadata, providerOptions } = request;
-    const { dataClassification: dataClass } = request.routing;
     const classOfRoute = (name: string) => this.#routes.get(name)?.dataClass;
-    const question = { tenant, dataClass, metadata, providerOptions, route, classOfRoute };
-    const answer = policyFor(question, this.#settings.policy);
+    const answer = policyFor(questionOf(request, tenant, classOfRoute), this.#settings.policy);
     if (this.mayDecide()) return answer;
     const closed = "the decision log cannot be written, and the configuration requires it";
     return { ...answer, policy: { ...answer.policy, closed } };

@@ -51,6 +51,15 @@ async function until(holds: () => boolean): Promise<void> {
   expect(holds()).toBe(true);
 }
 
+/** Of the 20 bytes that a file may have where this is asked. */
+function isFull(): boolean {
+  try {
+    return read("log").length > 20;
+  } catch {
+    return false;
+  }
+}
+
 describe("DecisionFile", () => {
   it("writes every line in order, and all of them before it is closed", async () => {
     const file = fileAt("log");
@@ -64,13 +73,7 @@ describe("DecisionFile", () => {
   it("puts a file aside that has grown too large, between two lines", async () => {
     const file = fileAt("log", { maxBytes: 20 });
     file.write("first line, long enough\n");
-    await until(() => {
-      try {
-        return read("log").length > 20;
-      } catch {
-        return false;
-      }
-    });
+    await until(isFull);
     file.write("second\n");
     await file.close();
     expect([read("log.1"), read("log")]).toEqual(["first line, long enough\n", "second\n"]);
@@ -79,13 +82,7 @@ describe("DecisionFile", () => {
   it("begins another file when the full one was moved away by somebody who did not say so", async () => {
     const file = fileAt("log", { maxBytes: 20 });
     file.write("first line, long enough\n");
-    await until(() => {
-      try {
-        return read("log").length > 20;
-      } catch {
-        return false;
-      }
-    });
+    await until(isFull);
     renameSync(join(folder, "log"), join(folder, "moved"));
     file.write("second\n");
     await file.close();

@@ -10,7 +10,7 @@ import type { Demands, PolicySettings, RoutingTable } from "../../src/core/model
 import type { CallFacts } from "../../src/core/model/ports.ts";
 import { noPreferences } from "../../src/core/model/request.ts";
 import { defaultShiftSettings, type Route } from "../../src/core/model/route.ts";
-import { policyFor } from "../../src/core/routing/routing-table.ts";
+import { policyFor, questionOf } from "../../src/core/routing/routing-table.ts";
 import { createPool } from "../../src/pool/pool.ts";
 import { startProber } from "../../src/pool/prober.ts";
 import { createCompletions } from "../../src/stream/completions.ts";
@@ -157,14 +157,11 @@ class PolicyWorld {
           restarted() {},
           callEnded: (call, status, attempts) => log.callEnded(call, status, attempts),
         },
-        policyOf: ({ route: named, routing, metadata, providerOptions }, tenant) => {
-          const { dataClassification: dataClass } = routing;
-          const classOfRoute = () => this.#route.dataClass;
-          return policyFor(
-            { tenant, dataClass, metadata, providerOptions, route: named, classOfRoute },
+        policyOf: (asked, tenant) =>
+          policyFor(
+            questionOf(asked, tenant, () => this.#route.dataClass),
             this.#policy,
-          );
-        },
+          ),
         route,
       },
       undefined,

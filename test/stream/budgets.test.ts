@@ -6,6 +6,7 @@ import type { CompletionResult } from "../../src/core/model/completion.ts";
 import type { Price } from "../../src/core/model/price.ts";
 import { type CompletionRequest, noPreferences } from "../../src/core/model/request.ts";
 import type { Budget } from "../../src/core/model/spend.ts";
+import { budgetOf } from "../core/limits/budget-of.ts";
 import { endpointOf, requestOf, routeOf } from "../support/fleet.ts";
 import { wellBehaved } from "../support/scripted-provider.ts";
 import type { VirtualTime } from "../support/virtual-time.ts";
@@ -27,16 +28,7 @@ function worldWith(change: Partial<Budget>, tiers: readonly string[] = ["a"]) {
     endpointOf("cheap", { price: price(100) }),
     endpointOf("free"),
   ];
-  const budget: Budget = {
-    name: "team",
-    tenants: [],
-    routes: [],
-    perTenant: false,
-    window: "day",
-    softNanoUsd: undefined,
-    hardNanoUsd: undefined,
-    ...change,
-  };
+  const budget = budgetOf({ name: "team", ...change });
   const budgets = new Budgets([budget]);
   const { time, provider, completions } = worldOf({ endpoints, routes, deps: { budgets } });
   const ask = async (request: Partial<CompletionRequest> = {}, signal?: AbortSignal) => {

@@ -27,6 +27,15 @@ export interface PolicyQuestion {
   readonly classOfRoute: (route: string) => string | undefined;
 }
 
+/** The question that a request of a tenant puts. */
+export function questionOf(
+  { route, routing, metadata, providerOptions }: CompletionRequest,
+  tenant: string,
+  classOfRoute: PolicyQuestion["classOfRoute"],
+): PolicyQuestion {
+  return { tenant, dataClass: routing.dataClassification, metadata, providerOptions, route, classOfRoute };
+}
+
 /** The policy of a call, and the route that serves it. */
 export interface PolicyAnswer {
   readonly policy: CallPolicy;
@@ -65,10 +74,10 @@ function undoneBy(
   options: PolicyQuestion["providerOptions"],
   tables: readonly RoutingTable[],
 ): string | undefined {
-  const demanding = tables.find(({ demands }) => demandsAnything(demands));
-  const option = demanding && doubtfulOption(options);
+  const option = doubtfulOption(options);
+  const demanding = option && tables.find(({ demands }) => demandsAnything(demands));
   return (
-    option &&
+    demanding &&
     `provider_options.${option.slice(0, 100)} might undo what the routing table "${demanding.name}" demands; leave it out`
   );
 }

@@ -2,22 +2,12 @@ import { describe, expect, it } from "vitest";
 import { windowAt } from "../../../src/core/limits/budget-window.ts";
 import { Budgets, type Crossing } from "../../../src/core/limits/budgets.ts";
 import type { Budget } from "../../../src/core/model/spend.ts";
+import { budgetOf } from "./budget-of.ts";
 
 const noon = Date.UTC(2026, 1, 28, 12, 30);
 const hour = 3_600_000;
 
-function budget(change: Partial<Budget> = {}): Budget {
-  return {
-    name: "b",
-    tenants: [],
-    routes: [],
-    perTenant: false,
-    window: "day",
-    softNanoUsd: undefined,
-    hardNanoUsd: 100,
-    ...change,
-  };
-}
+const budget = (change: Partial<Budget> = {}) => budgetOf({ hardNanoUsd: 100, ...change });
 
 const someone = { tenant: "someone", route: "chat" };
 const other = { tenant: "other", route: "chat" };

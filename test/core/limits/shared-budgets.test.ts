@@ -6,21 +6,11 @@ import type { Budget } from "../../../src/core/model/spend.ts";
 import { fleetBounds } from "../../../src/state/fleet-bounds.ts";
 import { MemoryLedger } from "../../../src/state/memory-ledger.ts";
 import { VirtualTime } from "../../support/virtual-time.ts";
+import { budgetOf } from "./budget-of.ts";
 
 const someone = { tenant: "someone", route: "chat" };
 
-function budget(change: Partial<Budget> = {}): Budget {
-  return {
-    name: "b",
-    tenants: [],
-    routes: [],
-    perTenant: false,
-    window: "day",
-    softNanoUsd: undefined,
-    hardNanoUsd: 90,
-    ...change,
-  };
-}
+const budget = (change: Partial<Budget> = {}) => budgetOf({ hardNanoUsd: 90, ...change });
 
 /** Replicas with a budget in common; `turn` lets those who are named ask. */
 function fleetOf(names: readonly string[], change: Partial<Budget> = {}) {

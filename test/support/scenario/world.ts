@@ -5,7 +5,7 @@ import type { Endpoint } from "../../../src/core/model/endpoint.ts";
 import { noPolicy, type PolicySettings } from "../../../src/core/model/policy.ts";
 import type { Observer } from "../../../src/core/model/ports.ts";
 import type { Route } from "../../../src/core/model/route.ts";
-import { policyFor } from "../../../src/core/routing/routing-table.ts";
+import { policyFor, questionOf } from "../../../src/core/routing/routing-table.ts";
 import type { LivePool } from "../../../src/pool/live-pool.ts";
 import { createPool } from "../../../src/pool/pool.ts";
 import { startProber } from "../../../src/pool/prober.ts";
@@ -60,16 +60,9 @@ export class World {
       pool: this.pool,
       provider: this.provider,
       observer: this.#observer(),
-      policyOf: ({ route, routing, metadata, providerOptions }, tenant) =>
+      policyOf: (asked, tenant) =>
         policyFor(
-          {
-            tenant,
-            dataClass: routing.dataClassification,
-            metadata,
-            providerOptions,
-            route,
-            classOfRoute: () => this.route.dataClass,
-          },
+          questionOf(asked, tenant, () => this.route.dataClass),
           this.policy,
         ),
       route: (name) => (name === this.route.name ? this.route : undefined),

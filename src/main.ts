@@ -5,34 +5,65 @@ import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { inspect } from "node:util";
 import { createBatchedOutput } from "./cli/batched-output.ts";
-import { runCheck } from "./cli/check.ts";
 import type { CommandIo } from "./cli/command-io.ts";
-import { runCompare } from "./cli/compare.ts";
-import { runDemo } from "./cli/demo/demo.ts";
-import { runDrain, runReload, runResume, runTrip } from "./cli/remote/administer.ts";
-import { runComplete } from "./cli/remote/complete.ts";
-import { runEndpoints } from "./cli/remote/endpoints.ts";
-import { runExplain } from "./cli/remote/explain.ts";
-import { runTail } from "./cli/remote/tail.ts";
-import { runServe } from "./cli/serve.ts";
-import { runSimulate } from "./cli/simulate.ts";
+import { Hangups } from "./cli/hangups.ts";
 
 type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
 
-const commands: Readonly<Record<string, { readonly run: Command; readonly does: string }>> = {
-  serve: { run: runServe, does: "serve a configuration" },
-  demo: { run: runDemo, does: "try it: the gateway before simulated providers, no keys needed" },
-  check: { run: runCheck, does: "say whether a configuration is good" },
-  complete: { run: runComplete, does: "ask a running Spillway, and see restarts as they happen" },
-  endpoints: { run: runEndpoints, does: "who is well, and where the traffic goes" },
-  explain: { run: runExplain, does: "where a request would go now, and why" },
-  tail: { run: runTail, does: "calls as they end, with what was tried" },
-  drain: { run: runDrain, does: "give an endpoint no new work" },
-  resume: { run: runResume, does: "end a drain, a trip or a block" },
-  trip: { run: runTrip, does: "open an endpoint's breaker" },
-  reload: { run: runReload, does: "read the configuration of a running Spillway anew" },
-  compare: { run: runCompare, does: "run prompts through every endpoint of a route, side by side" },
-  simulate: { run: runSimulate, does: "prove the routing in simulated worlds, on the code that serves" },
+/** Each is loaded when it is asked for: what listens to signals stands before all that takes time. */
+const commands: Readonly<Record<string, { readonly load: () => Promise<Command>; readonly does: string }>> = {
+  serve: {
+    load: async () => (await import("./cli/serve.ts")).runServe,
+    does: "serve a configuration",
+  },
+  demo: {
+    load: async () => (await import("./cli/demo/demo.ts")).runDemo,
+    does: "try it: the gateway before simulated providers, no keys needed",
+  },
+  check: {
+    load: async () => (await import("./cli/check.ts")).runCheck,
+    does: "say whether a configuration is good",
+  },
+  complete: {
+    load: async () => (await import("./cli/remote/complete.ts")).runComplete,
+    does: "ask a running Spillway, and see restarts as they happen",
+  },
+  endpoints: {
+    load: async () => (await import("./cli/remote/endpoints.ts")).runEndpoints,
+    does: "who is well, and where the traffic goes",
+  },
+  explain: {
+    load: async () => (await import("./cli/remote/explain.ts")).runExplain,
+    does: "where a request would go now, and why",
+  },
+  tail: {
+    load: async () => (await import("./cli/remote/tail.ts")).runTail,
+    does: "calls as they end, with what was tried",
+  },
+  drain: {
+    load: async () => (await import("./cli/remote/administer.ts")).runDrain,
+    does: "give an endpoint no new work",
+  },
+  resume: {
+    load: async () => (await import("./cli/remote/administer.ts")).runResume,
+    does: "end a drain, a trip or a block",
+  },
+  trip: {
+    load: async () => (await import("./cli/remote/administer.ts")).runTrip,
+    does: "open an endpoint's breaker",
+  },
+  reload: {
+    load: async () => (await import("./cli/remote/administer.ts")).runReload,
+    does: "read the configuration of a running Spillway anew",
+  },
+  compare: {
+    load: async () => (await import("./cli/compare.ts")).runCompare,
+    does: "run prompts through every endpoint of a route, side by side",
+  },
+  simulate: {
+    load: async () => (await import("./cli/simulate.ts")).runSimulate,
+    does: "prove the routing in simulated worlds, on the code that serves",
+  },
 };
 
 const usage = `Usage: spillway COMMAND [OPTIONS]
@@ -46,6 +77,12 @@ spillway COMMAND --help says more.
 
 /** How long a command that has ended may keep the process, say by a socket that a peer does not close. */
 const lingerMs = 2_000;
+
+const [name = "", ...args] = process.argv.slice(2);
+
+const hangups = new Hangups();
+// Other commands end with their terminal.
+if (name === "serve") process.on("SIGHUP", () => hangups.came());
 
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -69,11 +106,9 @@ const io: CommandIo = {
     await writeFile(path, text);
   },
   now: () => performance.now(),
-  onHangup: (callback) => void process.on("SIGHUP", callback),
+  onHangup: (callback) => hangups.listen(callback),
   stop: stop.signal,
 };
-
-const [name = "", ...args] = process.argv.slice(2);
 
 // Who reads what we print may leave ("| head", a collector of logs that dies), and an error that nobody hears ends the
 // process: a service goes on without its log, and a command that nobody reads has nothing more to do.
@@ -97,7 +132,10 @@ if (command === undefined) {
   (isAsked ? io.stdout : io.stderr)(usage);
   process.exitCode = isAsked ? 0 : 2;
 } else {
-  process.exitCode = await command.run(args, io).catch(brokenOff);
+  process.exitCode = await command
+    .load()
+    .then((run) => run(args, io))
+    .catch(brokenOff);
   // Everything is closed by now; what still holds the process, holds it no longer than this.
   setTimeout(() => process.exit(), lingerMs).unref();
 }

@@ -43,10 +43,10 @@ export interface App {
   /** Puts another configuration in force; a bad one is logged, and the old one serves on. Never throws. */
   adopt(loaded: LoadResult): void;
   /**
-   * Says that it is going, refuses new calls after the configured delay, lets running ones finish within the configured time, and
-   * closes everything. Resolves when nothing is left.
+   * Says that it is going, refuses new calls after the delay (by default the configured one), lets running ones finish within the
+   * configured time, and closes everything. Resolves when nothing is left.
    */
-  drain(): Promise<void>;
+  drain(delayMs?: number): Promise<void>;
 }
 
 /** Starts serving. Rejects, with everything closed again, when an address cannot be bound. */
@@ -101,10 +101,10 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     grpcPort: grpc.port,
     httpPort: http.port,
     adopt: (loaded) => void inForce.tryAdopt(loaded, pool),
-    async drain() {
-      const { drainTimeoutMs, drainDelayMs } = inForce.settings;
+    async drain(delayMs = inForce.settings.drainDelayMs) {
+      const { drainTimeoutMs } = inForce.settings;
       readiness.stop();
-      if (drainDelayMs > 0) await elapsed(drainDelayMs);
+      if (delayMs > 0) await elapsed(delayMs);
       await Promise.all([grpc.drain(drainTimeoutMs), http.drain(drainTimeoutMs)]);
       await closeRest();
     },

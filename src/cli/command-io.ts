@@ -9,7 +9,7 @@ export interface CommandIo {
   writeFile(path: string, text: string): Promise<void>;
   /** Milliseconds that never go backwards. */
   now(): number;
-  /** Calls back whenever the process is asked to read its configuration anew. */
+  /** Calls back whenever the process is asked to read its configuration anew, and at once if it was before. */
   onHangup(callback: () => void): void;
   /** Aborted when the process is asked to stop. */
   readonly stop: AbortSignal;

@@ -7,9 +7,10 @@
  */
 import { dirname } from "node:path";
 import type { Timer } from "../core/model/ports.ts";
+import type { ConfigLoads } from "./config-loads.ts";
 import { type DirectoryWatch, type WatchDirectory, watchDirectory } from "./directory-watch.ts";
 import type { ConfigEnvironment } from "./environment.ts";
-import { type LoadResult, load } from "./load.ts";
+import type { LoadResult } from "./load.ts";
 
 /** One change makes several events (rename, write, close); this long after the last one it is read. */
 const settleMs = 50;
@@ -19,10 +20,10 @@ const pollMs = 10_000;
 
 /** What the watch needs, and whom it tells. */
 export interface WatchOptions {
-  readonly environment: ConfigEnvironment;
+  readonly environment: Pick<ConfigEnvironment, "fileVersion">;
   readonly timer: Timer;
-  /** `sources` of the load that is in force; what is equal to it is not told. */
-  readonly inForce: LoadResult["sources"];
+  /** Of this file; what is equal to the load before, whoever asked for that, is not told. */
+  readonly loads: ConfigLoads;
   /** Told of every change, good or bad. Must not throw. */
   readonly onChange: (result: LoadResult) => void;
   /** Defaults to the system's own. */
@@ -37,11 +38,9 @@ export function watchConfig(file: string, options: WatchOptions): { close(): voi
 }
 
 class ConfigWatch {
-  readonly #file: string;
   readonly #options: WatchOptions;
   readonly #directory: string;
   #watch: DirectoryWatch | undefined;
-  #sources: LoadResult["sources"];
   #versions = "";
   #cancelSettle = () => {};
   #cancelPoll = () => {};
@@ -50,10 +49,8 @@ class ConfigWatch {
   #closed = false;
 
   constructor(file: string, options: WatchOptions) {
-    this.#file = file;
     this.#options = options;
     this.#directory = dirname(file);
-    this.#sources = options.inForce;
   }
 
   start(): void {
@@ -102,8 +99,8 @@ class ConfigWatch {
   }
 
   async #readVersions(): Promise<string> {
-    const { environment } = this.#options;
-    const versions = await Promise.all(this.#sources.files.map((path) => environment.fileVersion(path)));
+    const { environment, loads } = this.#options;
+    const versions = await Promise.all(loads.sources.files.map((path) => environment.fileVersion(path)));
     return versions.join("\n");
   }
 
@@ -115,16 +112,11 @@ class ConfigWatch {
     try {
       while (this.#again && !this.#closed) {
         this.#again = false;
-        this.#compare(await load(this.#file, this.#options.environment));
+        const changed = await this.#options.loads.loadChanged();
+        if (changed !== undefined && !this.#closed) this.#options.onChange(changed);
       }
     } finally {
       this.#checking = false;
     }
-  }
-
-  #compare(result: LoadResult): void {
-    if (this.#closed || result.sources.fingerprint === this.#sources.fingerprint) return;
-    this.#sources = result.sources;
-    this.#options.onChange(result);
   }
 }

@@ -58,6 +58,25 @@ it("serves on when the reader of its log is gone, and stops as ever", async () =
   expect([(await exited)[0], said.join("").includes("EPIPE")]).toEqual([0, false]);
 });
 
+it("reads its configuration anew, and does not end, when it is told so before it serves", async () => {
+  const file = join(folder, "spillway-early.yaml");
+  // An endpoint of no route is warned of, which is said between the load and the doors.
+  const unused = "endpoints: [{ name: unused, provider: gone, model: n }, ";
+  writeFileSync(file, config.replace("endpoints: [", unused));
+  const { child } = run("serve", "--config", file);
+  const lines = createInterface({ input: child.stderr });
+  const log = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  for await (const line of lines) {
+    if (line.includes("warning")) child.kill("SIGHUP");
+    if (line.includes("serving")) break;
+  }
+  const { value } = await log.next();
+  expect(String(value)).toContain("a new configuration is in force");
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  expect((await exited)[0]).toBe(0);
+});
+
 it("ends a command that nobody reads without a word", async () => {
   const { child, said } = run("simulate", "--help");
   child.stdout.destroy();

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { ConfigLoads } from "../../src/config/config-loads.ts";
 import type { WatchDirectory } from "../../src/config/directory-watch.ts";
 import { createConfigEnvironment } from "../../src/config/environment.ts";
 import { type LoadResult, load } from "../../src/config/load.ts";
@@ -40,11 +41,12 @@ async function watchFake() {
   const told: (string | undefined)[] = [];
   environment.variables.set("KEY", "k");
   environment.write(configFile, model("one"));
-  const inForce = (await load(configFile, environment)).sources;
+  const loads = new ConfigLoads(() => load(configFile, environment));
+  await loads.load();
   const onChange = (result: LoadResult) => told.push(modelOf(result));
   const start = () =>
-    watchConfig(configFile, { environment, timer: time, inForce, onChange, watchDirectory: directory.watch });
-  return { time, environment, directory, told, start };
+    watchConfig(configFile, { environment, timer: time, loads, onChange, watchDirectory: directory.watch });
+  return { time, environment, directory, loads, told, start };
 }
 
 describe("watchConfig()", () => {
@@ -83,6 +85,24 @@ describe("watchConfig()", () => {
     directory.event();
     await time.runUntil(3_000);
     expect(told).toEqual(["endpoints", "one"]);
+  });
+
+  it("does not take what another one loaded meanwhile for what is in force", async () => {
+    const { time, environment, directory, loads, told, start } = await watchFake();
+    start();
+    environment.write(configFile, model("two"));
+    directory.event();
+    // A signal is faster than the watch, and by its time the file is the first again.
+    expect(modelOf(await loads.load())).toBe("two");
+    environment.write(configFile, model("one"));
+    await time.runUntil(1_000);
+    expect(told).toEqual(["one"]);
+    // And what the signal put in force already is not told again.
+    environment.write(configFile, model("three"));
+    directory.event();
+    await loads.load();
+    await time.runUntil(2_000);
+    expect(told).toEqual(["one"]);
   });
 
   it("sees without any event, within 10 s, the file and the files of secrets", async () => {
@@ -152,12 +172,13 @@ describe("watchConfig() on a real folder", () => {
   async function watchReal(file: string) {
     const time = new AwaitedTime();
     const environment = createConfigEnvironment({ KEY: "k" });
-    const inForce = (await load(file, environment)).sources;
+    const loads = new ConfigLoads(() => load(file, environment));
+    await loads.load();
     let tell = (_result: LoadResult) => {};
     const watch = watchConfig(file, {
       environment,
       timer: time,
-      inForce,
+      loads,
       onChange: (result) => tell(result),
     });
     onTestFinished(() => watch.close());

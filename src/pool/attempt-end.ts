@@ -83,7 +83,7 @@ function isOfStreams(ticket: AttemptTicket): boolean {
 function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
   const { state } = ticket.facts;
   const { failure } = outcome;
-  state.lastFailure = { failure, at: now };
+  state.lastFailure = { failure: failure.remembered(), at: now };
   if (failure.kind === "residency-violation") state.quarantine = failure.message;
   if (outcome.callerMade) neutral(ticket, now);
   else if (wasCutShort(ticket, failure, now)) neutral(ticket, now);

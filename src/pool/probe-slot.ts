@@ -167,7 +167,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     const { health, endpoint } = this.#state;
     const at = { now, chance: this.#context.random() };
     const { hardOpen, severity } = dispositionOf(failure.kind);
-    this.#state.lastFailure = { failure, at: now };
+    this.#state.lastFailure = { failure: failure.remembered(), at: now };
     if (hardOpen !== "no") {
       const { authCoolDownMs } = endpoint.health.breaker;
       const until = hardOpen === "quota" ? now + (failure.facts.retryAfterMs ?? authCoolDownMs) : undefined;

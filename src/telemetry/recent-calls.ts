@@ -37,7 +37,7 @@ export class RecentCalls implements Observer {
       status,
       startedAt,
       durationMs,
-      attempts: [...attempts],
+      attempts: attempts.map(remembered),
     };
     const ring = isTroubled(record) ? this.#troubled : this.#smooth;
     ring.push(record);
@@ -50,4 +50,11 @@ export class RecentCalls implements Observer {
       .filter((record) => record.sequence > sequence)
       .toSorted((left, right) => left.sequence - right.sequence);
   }
+}
+
+/** A failure is kept without what it came from. */
+function remembered(attempt: AttemptRecord): AttemptRecord {
+  const { outcome } = attempt;
+  if (outcome?.kind !== "failed") return attempt;
+  return { ...attempt, outcome: { ...outcome, failure: outcome.failure.remembered() } };
 }

@@ -125,7 +125,7 @@ export class FleetSpending implements SharedSpending {
     if (due.length <= mostAsks) return due;
     const start = this.#next % due.length;
     this.#next = start + mostAsks;
-    return [...due.slice(start), ...due.slice(0, start)].slice(0, mostAsks);
+    return [...due.slice(start), ...due].slice(0, mostAsks);
   }
 }
 

@@ -92,14 +92,8 @@ export class WaitingLine<Call extends Waiting> {
   mustYield(call: Call, endpoint: string): boolean {
     const head = this.#head(endpoint);
     if (head === undefined || head.entry.call === call) return false;
+    // Where its own tenant waits here, the head starts no later; one that does not wait yet would be the last of those that start alike.
     const own = this.#flows.get(call.tenant);
-    if (
-      head.flow === own ||
-      own?.entries.some(({ call: each, wants }) => each === call && wants.has(endpoint))
-    ) {
-      return true;
-    }
-    // One that does not wait yet would be the last of those that start alike.
     const backlogged = own !== undefined && own.entries.length > 0;
     const start = backlogged ? own.start : Math.max(own?.start ?? 0, this.#virtualTime);
     return head.flow.start <= start;

@@ -23,6 +23,9 @@ export type FailureScope = "request" | "endpoint" | "account";
  * The one error type of an attempt. A dialect classifies once; after that nobody
  * looks at a status code again. The message is one sentence for people and holds
  * no prompt, no answer and no secret.
+ *
+ * It has no stack. The engine keeps with a stack whoever called, until somebody reads it, and nobody
+ * reads this one: a failure that is remembered would keep the conversation and the connection alive.
  */
 export class Failure extends Error {
   override readonly name = "Failure";
@@ -30,9 +33,18 @@ export class Failure extends Error {
   readonly facts: FailureFacts;
 
   constructor(kind: FailureKind, message: string, facts: FailureFacts = {}) {
+    const frames = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    Error.stackTraceLimit = frames;
     this.kind = kind;
     this.facts = facts;
+  }
+
+  /** The same for whoever remembers it: without its cause, which has a stack. */
+  remembered(): Failure {
+    if (this.facts.cause === undefined) return this;
+    return new Failure(this.kind, this.message, { ...this.facts, cause: undefined });
   }
 
   /** The single way in for anything caught: what is not a Failure is a connection that broke. */

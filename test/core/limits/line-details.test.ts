@@ -85,19 +85,4 @@ describe("WaitingLine", () => {
     }
     expect(calls).toEqual({ heavy: 8, light: 4 });
   });
-
-  it("lets nobody save up by not asking", () => {
-    const line = new WaitingLine<Call>();
-    const busy = entered(line, "busy");
-    for (let i = 0; i < 5; i += 1) line.served("busy", 1);
-    line.leave(busy);
-    line.served("idle", 1);
-    // Idle has been given as much as busy from here on, not four less.
-    const first = entered(line, "idle");
-    const second = entered(line, "busy");
-    expect(line.next("A")).toBe(second.tenant === "busy" ? line.next("A") : first);
-    line.served("busy", 1);
-    line.served("busy", 1);
-    expect(line.next("A")).toBe(first);
-  });
 });

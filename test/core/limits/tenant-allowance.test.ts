@@ -95,4 +95,44 @@ describe("what a tenant may use", () => {
     allowance.reconfigure(unlimitedTenant, 0);
     expect(allowance.enter(small, 0).kind).toBe("entered");
   });
+
+  it("flows off at the new rate when the limits change", () => {
+    const allowance = new TenantAllowance({ ...unlimitedTenant, requestsPerMinute: 60 }, 0);
+    for (let i = 0; i < 5; i += 1) allowance.enter(small, 0);
+    allowance.reconfigure({ ...unlimitedTenant, requestsPerMinute: 120 }, 0);
+    // Ten at once now, of which five are used, and two a second.
+    for (let i = 0; i < 5; i += 1) expect(allowance.enter(small, 0).kind).toBe("entered");
+    expect(allowance.enter(small, 0)).toMatchObject({ kind: "over", retryAfterMs: 500 });
+  });
+
+  it("names the requests where both limits are passed by as much", () => {
+    const allowance = new TenantAllowance(
+      { ...unlimitedTenant, requestsPerMinute: 60, tokensPerMinute: 60 },
+      0,
+    );
+    const one = { inputTokens: 1, maxOutputTokens: 0 };
+    for (let i = 0; i < 5; i += 1) expect(allowance.enter(one, 0).kind).toBe("entered");
+    expect(allowance.enter(one, 0)).toMatchObject({ limit: "60 requests a minute", retryAfterMs: 1_000 });
+  });
+
+  it("goes by what answers are long, and not by calls that had none", () => {
+    const allowance = new TenantAllowance({ ...unlimitedTenant, tokensPerMinute: 60_000 }, 0);
+    const open = { inputTokens: 0, maxOutputTokens: undefined };
+    allowance.enter(open, 0);
+    allowance.leave(500, { input: 10, output: 0 }, 0);
+    expect(allowance.enter(open, 0)).toEqual({ kind: "entered", reserved: 500 });
+    allowance.leave(500, { input: 10, output: 40 }, 0);
+    expect(allowance.enter(open, 0)).toEqual({ kind: "entered", reserved: 40 });
+  });
+
+  it("learns how long answers are where no limit counts them yet", () => {
+    const allowance = new TenantAllowance(unlimitedTenant, 0);
+    allowance.enter(small, 0);
+    allowance.leave(10, { input: 10, output: 40 }, 0);
+    allowance.reconfigure({ ...unlimitedTenant, tokensPerMinute: 6_000 }, 0);
+    expect(allowance.enter({ inputTokens: 0, maxOutputTokens: undefined }, 0)).toEqual({
+      kind: "entered",
+      reserved: 40,
+    });
+  });
 });

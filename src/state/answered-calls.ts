@@ -24,7 +24,7 @@ export interface AnsweredCalls {
 }
 
 /** Some 300 bytes each, 30 MB in all; at 1 a second that is more than a day. */
-const mostCalls = 100_000;
+export const mostAnsweredCalls = 100_000;
 const keptMs = 24 * 3_600_000;
 
 interface Kept {
@@ -34,7 +34,7 @@ interface Kept {
 
 export function createAnsweredCalls(clock: Clock): AnsweredCalls {
   const calls = new LRUCache<string, Kept>({
-    max: mostCalls,
+    max: mostAnsweredCalls,
     ttl: keptMs,
     // Expiry is read from our clock on each look-up; nothing is cached in between.
     ttlResolution: 0,

@@ -10,6 +10,8 @@ export interface SoakArena {
   readonly gateway: GatewayProcess;
   /** What each endpoint answers, whole. */
   readonly answers: ReadonlyMap<string, string>;
+  /** How the providers answer from now on: a word at once, or all of it at its pace. */
+  speak(how: "briefly" | "whole"): void;
   /** Puts the other of two configurations in force: orders of endpoints and bounds differ. */
   reload(): Promise<void>;
   /** How often that was done. */
@@ -26,14 +28,10 @@ export async function openArena(): Promise<SoakArena> {
   const answers = new Map(
     dialectNames.map((name, at) => [String(name), marked(String.fromCharCode(65 + at))]),
   );
+  const scriptOf = (name: string) => ({ text: answers.get(name) ?? "", pacing });
   const providers = await Promise.all(
     dialectNames.map((dialect, at) =>
-      startSimulatedProvider({
-        dialect,
-        name: dialect,
-        script: { text: answers.get(dialect) ?? "", pacing },
-        seed: at + 1,
-      }),
+      startSimulatedProvider({ dialect, name: dialect, script: scriptOf(dialect), seed: at + 1 }),
     ),
   );
   const configuration = (turn: number) => {
@@ -55,6 +53,11 @@ export async function openArena(): Promise<SoakArena> {
     providers,
     gateway,
     answers,
+    speak(how) {
+      for (const provider of providers) {
+        provider.setScript(how === "briefly" ? { text: "Yes." } : scriptOf(provider.name));
+      }
+    },
     async reload() {
       turn += 1;
       await gateway.rewrite(configuration(turn));

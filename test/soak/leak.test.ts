@@ -37,6 +37,22 @@ describe("trendOf()", () => {
     ).toBe(false);
   });
 
+  it("tells how far growth of nothing but noise strays", () => {
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const trends = Array.from({ length: 200 }, () =>
+      // One a minute: these are independent of each other.
+      trendOf(
+        Array.from({ length: 30 }, (_, minutes) => ({ minutes, value: 40 + normal() })),
+        0,
+      ),
+    );
+    const spread = Math.sqrt(trends.reduce((sum, { growth }) => sum + growth ** 2, 0) / trends.length);
+    const told = trends.reduce((sum, { error }) => sum + error, 0) / trends.length;
+    expect(spread / told).toBeGreaterThan(0.8);
+    expect(spread / told).toBeLessThan(1.25);
+    expect(trends.filter(({ isLeak }) => isLeak).length).toBeLessThanOrEqual(3);
+  });
+
   it("leaves growth below the least that counts, however steady", () => {
     expect(
       trendOf(

@@ -7,6 +7,12 @@ export interface Trend {
   readonly growth: number;
   /** The spread around the trend: 1.4826 times the median deviation, a standard deviation if it were normal. */
   readonly noise: number;
+  /**
+   * The standard error of the growth, were it 0: noise · √(12 / n) for n independent measurements evenly over time
+   * (the variance of a regression's slope). Neighbours are alike, for what is held of a fault is held for a while:
+   * one a minute counts.
+   */
+  readonly error: number;
   readonly isLeak: boolean;
 }
 
@@ -15,7 +21,7 @@ export interface Measurement {
   readonly value: number;
 }
 
-/** Growth counts as a leak from so many times the noise on, and above what is asked for. */
+/** Growth counts as a leak from so many standard errors on: once in some 700 runs that is chance. */
 const beyondNoise = 3;
 
 /** `least`: growth below it is none, in the unit of the values. */
@@ -30,7 +36,8 @@ export function trendOf(measurements: readonly Measurement[], least: number): Tr
     median(measurements.map(({ minutes, value }) => Math.abs(value - offset - slopePerMinute * minutes)));
   const minutes = (measurements.at(-1)?.minutes ?? 0) - (measurements[0]?.minutes ?? 0);
   const growth = slopePerMinute * minutes;
-  return { slopePerMinute, growth, noise, isLeak: growth > Math.max(least, beyondNoise * noise) };
+  const error = minutes > 0 ? noise * Math.sqrt(12 / Math.max(1, minutes)) : Number.POSITIVE_INFINITY;
+  return { slopePerMinute, growth, noise, error, isLeak: growth > Math.max(least, beyondNoise * error) };
 }
 
 /** 0 of nothing. */

@@ -21,8 +21,10 @@ export async function* complete(linkOf: FindLink, call: ProviderCall): AsyncGene
   const link = linkOf(call.endpoint.provider.name);
   const response = await ask(link, call);
   try {
-    if (response.status < 200 || response.status > 299)
-      throw oversizedOr(await rejectionOf(link, response), call.inputTokens);
+    if (response.status < 200 || response.status > 299) {
+      const { stallMs } = call.endpoint.timeouts;
+      throw oversizedOr(await rejectionOf(link, response, stallMs), call.inputTokens);
+    }
     yield [
       {
         kind: "accepted",

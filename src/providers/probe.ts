@@ -27,9 +27,9 @@ export async function probe(
     case "completion":
       return probeCompletion(link, endpoint, watch);
     case "models":
-      return probeGet(link, { path: link.dialect.modelsPath, fromRoot: false }, signal);
+      return probeGet(link, endpoint, { path: link.dialect.modelsPath, fromRoot: false }, signal);
     case "http":
-      return probeGet(link, { path: endpoint.health.probe.path, fromRoot: true }, signal);
+      return probeGet(link, endpoint, { path: endpoint.health.probe.path, fromRoot: true }, signal);
   }
 }
 
@@ -45,6 +45,7 @@ async function probeCompletion(
 
 async function probeGet(
   link: ProviderLink,
+  { timeouts }: Endpoint,
   target: { path: string; fromRoot: boolean },
   signal: AbortSignal,
 ): Promise<void> {
@@ -58,7 +59,9 @@ async function probeGet(
     body: undefined,
     signal,
   });
-  if (response.status < 200 || response.status > 299) throw await rejectionOf(link, response);
+  if (response.status < 200 || response.status > 299) {
+    throw await rejectionOf(link, response, timeouts.stallMs);
+  }
   response.release();
 }
 

@@ -1,4 +1,5 @@
 import type { HostPreset } from "../core/model/host-preset.ts";
+import type { Timer } from "../core/model/ports.ts";
 import type { ProviderConnection } from "../core/model/provider-connection.ts";
 import { authHeader } from "./auth-header.ts";
 import type { Dialect } from "./dialect.ts";
@@ -10,6 +11,8 @@ export interface ProviderLink {
   readonly dialect: Dialect;
   readonly host: HostPreset;
   readonly client: HttpClient;
+  /** Undefined: the caller bounds all that is waited for. */
+  readonly timer: Timer | undefined;
 }
 
 /** Finds a provider by its name. Throws a Failure when there is none. */

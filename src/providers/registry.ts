@@ -60,5 +60,6 @@ function linkTo(connection: ProviderConnection, deps: ProviderDeps | undefined):
       host.auth,
       deps,
     ),
+    timer: deps?.timer,
   };
 }

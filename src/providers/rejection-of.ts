@@ -7,8 +7,15 @@ import { readBody } from "./read-body.ts";
 /** Enough of any error for its code; what is kept of it is less (error-body.ts). */
 const largestError = 65_536;
 
-/** The failure that an answer outside 2xx is. */
-export async function rejectionOf(link: ProviderLink, response: HttpResponse): Promise<Failure> {
+/**
+ * The failure that an answer outside 2xx is. Its status says most of it: what of its body
+ * has not come after `mostMs` is given up, however long the call itself may take.
+ */
+export async function rejectionOf(
+  link: ProviderLink,
+  response: HttpResponse,
+  mostMs: number,
+): Promise<Failure> {
   const { status, headers } = response;
   if (status >= 300 && status < 400) {
     response.cancel();
@@ -18,7 +25,9 @@ export async function rejectionOf(link: ProviderLink, response: HttpResponse): P
       { httpStatus: status },
     );
   }
+  const stop = link.timer?.after(mostMs, () => response.cancel());
   const { bytes } = await readBody(response, largestError).catch(() => ({ bytes: new Uint8Array() }));
+  stop?.();
   return link.dialect.classify(status, headers, withoutKey(link, new TextDecoder().decode(bytes)));
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Timer } from "../../src/core/model/ports.ts";
 import { Secret } from "../../src/core/model/secret.ts";
+import { createProvider } from "../../src/providers/registry.ts";
 import { attempt, callOf, kinds, providerAt } from "./support/attempts.ts";
-import { requestOf } from "./support/calls.ts";
+import { connectionTo, requestOf } from "./support/calls.ts";
 import { event, hello, httpServer, type Received, startStream, stop } from "./support/server.ts";
 
 describe("complete()", () => {
@@ -102,6 +104,28 @@ describe("complete()", () => {
       kind: "malformed",
       message: "the provider's answer is larger than 16777216 bytes",
     });
+  });
+
+  it("does not wait for the body of an error longer than for the next token", async () => {
+    await using server = await httpServer((response) => {
+      response.writeHead(503, { "content-type": "application/json", "retry-after": "7" });
+      response.write('{"error":');
+    });
+    const waits: number[] = [];
+    const timer: Timer = {
+      after(delayMs, callback) {
+        waits.push(delayMs);
+        const soon = setImmediate(callback);
+        return () => clearImmediate(soon);
+      },
+    };
+    const connection = connectionTo({ dialect: "openai-chat" }, server.url);
+    const provider = createProvider([connection], { wall: () => 0, timer });
+    const call = callOf({ whole: true });
+    const { failure } = await attempt(provider, call);
+    await provider.close();
+    expect(failure).toMatchObject({ kind: "overloaded", facts: { httpStatus: 503, retryAfterMs: 7000 } });
+    expect(waits).toEqual([call.endpoint.timeouts.stallMs]);
   });
 
   it("classifies an error by its status and body, and hides the key that it quotes", async () => {

@@ -2,11 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { Part } from "../../src/core/model/message.ts";
 import type { FetchedPicture, PictureSource } from "../../src/core/model/picture.ts";
 import { unrestricted } from "../../src/core/model/policy.ts";
+import { unlimitedTenant } from "../../src/core/model/tenant-settings.ts";
+import { createTenants } from "../../src/state/tenants.ts";
 import type { CallDeps } from "../../src/stream/call-deps.ts";
 import { mostPictures, wantsPictures, withPictures } from "../../src/stream/pictures.ts";
 import { shapeOf } from "../../src/stream/shape.ts";
-import { requestOf, routeOf } from "../support/fleet.ts";
+import { endpointOf, requestOf, routeOf } from "../support/fleet.ts";
+import { wellBehaved } from "../support/scripted-provider.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
+import { callOf, worldOf } from "./world.ts";
 
 const copy = { data: Uint8Array.from([1]), mediaType: "image/png" };
 const named = (url: string): Part => ({ kind: "image", source: { kind: "url", url } });
@@ -87,5 +91,36 @@ describe("withPictures()", () => {
     const late = withPictures(about(named("u")), { ...call, deadline: time.now() + 1_000 }, deps);
     await time.runUntil(time.now() + 1_000);
     expect((await late).refusal).toBe("given up");
+  });
+});
+
+describe("a tenant over its limits", () => {
+  it("makes nobody fetch its pictures", async () => {
+    const time = new VirtualTime();
+    const rules = { ...unlimitedTenant, concurrency: 1 };
+    const asked: string[] = [];
+    const { provider, completions } = worldOf({
+      time,
+      endpoints: [endpointOf("a", { capabilities: new Set(["images"]) })],
+      routes: [routeOf("main", ["a"])],
+      deps: {
+        tenants: createTenants(() => ({ named: new Map(), others: rules }), time),
+        pictures: {
+          isWanted: () => true,
+          async fetch(url) {
+            asked.push(url);
+            return fetched();
+          },
+        },
+      },
+    });
+    provider.script("a", { ...wellBehaved, ttft: 300 });
+    const ask = (url: string) =>
+      completions.complete(about(named(url)), callOf({ tenant: "t", streaming: false }));
+    const first = ask("https://a.example/1");
+    await expect(ask("https://a.example/2")).rejects.toMatchObject({ status: "resource-exhausted" });
+    await time.runUntil(10_000);
+    await first;
+    expect(asked).toEqual(["https://a.example/1"]);
   });
 });

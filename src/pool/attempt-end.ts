@@ -7,6 +7,7 @@ import type { FinishReason } from "../core/model/finish.ts";
 import type { Outcome } from "../core/model/outcome.ts";
 import type { Usage } from "../core/model/usage.ts";
 import type { AttemptTicket } from "./attempt-ticket.ts";
+import { openHard } from "./hard-failure.ts";
 import { noteQuality, refusingFailures, refusingFinishes } from "./quality-evidence.ts";
 
 type Failed = Extract<Outcome, { kind: "failed" }>;
@@ -89,8 +90,9 @@ function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
   else if (wasCutShort(ticket, failure, now)) neutral(ticket, now);
   else if (refusingFailures.has(failure.kind)) answered(ticket, true, now);
   else if (failure.kind === "rate-limited") state.rejected(failure.facts, now);
-  else if (dispositionOf(failure.kind).hardOpen !== "no") openHard(ticket, failure, now);
-  else blame(ticket, failure, now);
+  else if (dispositionOf(failure.kind).hardOpen !== "no") {
+    openHard(state, failure, { now, chance: ticket.facts.route.random(), isStale: ticket.isStale });
+  } else blame(ticket, failure, now);
 }
 
 /** A first-token timeout that was shorter than the endpoint's own, for a near deadline or a canary, is no evidence. */
@@ -125,22 +127,6 @@ function blame(ticket: AttemptTicket, failure: Failure, now: number): void {
   if (!canary) return;
   state.health.recovery.disproved(ticket.since, at);
   state.tally.proved({ ok: false, free: false, sentAgoMs: now - ticket.since });
-}
-
-/** A fault that asking again will not mend: a key, a model's name, a quota. */
-function openHard(ticket: AttemptTicket, failure: Failure, now: number): void {
-  const { state, route } = ticket.facts;
-  const { scope, retryAfterMs } = failure.facts;
-  const { hardOpen } = dispositionOf(failure.kind);
-  const cause = hardOpen === "quota" ? "quota" : "auth";
-  const { authCoolDownMs } = state.endpoint.health.breaker;
-  const wholeAccount = scope === "account" || (scope === undefined && cause === "quota");
-  if (wholeAccount) state.account.exhausted(now + (retryAfterMs ?? authCoolDownMs), failure.message);
-  if (wholeAccount && cause === "quota") return;
-  if (scope === "request" || ticket.isStale) return;
-  // Without the provider's word a quota is looked at again as rarely as a key.
-  const until = cause === "quota" ? now + (retryAfterMs ?? authCoolDownMs) : undefined;
-  state.health.trip({ cause, reason: failure.message, until }, { now, chance: route.random() });
 }
 
 /** Corrects what was reserved by what was used, and frees the slot. */

@@ -15,6 +15,7 @@ import type { ProbeKind } from "../core/model/health-settings.ts";
 import { costOf } from "../core/model/price.ts";
 import { ownTtftTimeoutMs } from "../core/routing/ttft-timeout.ts";
 import type { EndpointState, WaitingForToken } from "./endpoint-state.ts";
+import { openHard } from "./hard-failure.ts";
 import type { ProbeOutcome, ProbeTicket } from "./live-pool.ts";
 
 /**
@@ -36,7 +37,7 @@ const suspicionInAll = 8;
 /** What a probe shares with the pool. */
 export interface ProbeContext {
   readonly random: Random;
-  /** Called when a probe's end has opened or closed a breaker. */
+  /** Called when a probe's end has opened or closed a breaker, or blocked an account. */
   readonly breakerTurned: () => void;
 }
 
@@ -132,10 +133,12 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     state.probeCostNanoUsd += costOfProbe(state.endpoint, this.kind);
     // The breaker has opened since: the answer is about another time.
     if (this.#epoch !== state.health.recovery.epoch) return;
-    const before = state.health.recovery.breaker.state;
+    const before = { breaker: state.health.recovery.breaker.state, block: state.account.block(now) };
     if (outcome.kind === "succeeded") this.#succeeded(now);
     else this.#failed(outcome.failure, now);
-    if (state.health.recovery.breaker.state !== before) this.#context.breakerTurned();
+    const isTurned =
+      state.health.recovery.breaker.state !== before.breaker || state.account.block(now) !== before.block;
+    if (isTurned) this.#context.breakerTurned();
   }
 
   #waitNoMore(): void {
@@ -164,20 +167,20 @@ class ProbeSlot implements ProbeTicket, Awaiting {
   }
 
   #failed(failure: Failure, now: number): void {
-    const { health, endpoint } = this.#state;
+    const { health } = this.#state;
     const at = { now, chance: this.#context.random() };
     const { hardOpen, severity } = dispositionOf(failure.kind);
     this.#state.lastFailure = { failure: failure.remembered(), at: now };
     if (hardOpen !== "no") {
-      const { authCoolDownMs } = endpoint.health.breaker;
-      const until = hardOpen === "quota" ? now + (failure.facts.retryAfterMs ?? authCoolDownMs) : undefined;
-      health.trip({ cause: hardOpen, reason: failure.message, until }, at);
-    } else if (this.#purpose === "proof") {
+      openHard(this.#state, failure, { ...at, isStale: false });
+      return;
+    }
+    // What limits the account concerns all of it, whoever was told.
+    if (failure.kind === "rate-limited") this.#state.rejected(failure.facts, now);
+    if (this.#purpose === "proof") {
       this.#proved(false, now);
       health.recovery.disproved(this.since, at);
-    } else if (failure.kind === "rate-limited") {
-      this.#state.rejected(failure.facts, now);
-    } else {
+    } else if (failure.kind !== "rate-limited") {
       const reason = `its probes fail, last with "${failure.kind}"`;
       const { charged } = this;
       health.failed({ severity, capped: undefined, charged, credited: false, reason }, "probe", at);

@@ -112,6 +112,34 @@ describe("a quota that is used up", () => {
   });
 });
 
+describe("a probe that is told of its account's limits", () => {
+  /** The end of the proof that one of the account's endpoints is asked for. */
+  function proofEnds(bench: PoolBench, failure: Failure): void {
+    bench.attempt(failed("unauthenticated", { scope: "endpoint" }));
+    bench.advance(370_000);
+    const [probe] = bench.pool.dueProbes(bench.clock.time);
+    probe?.end({ kind: "failed", failure }, bench.clock.time);
+  }
+
+  it("blocks the account when its quota is used up, as a call does", () => {
+    const bench = sharing();
+    proofEnds(bench, new Failure("quota-exhausted", "no credit is left", { retryAfterMs: 120_000 }));
+    expect(reasons(bench)).toEqual(["blocked", "blocked"]);
+    expect(bench.snapshot("a2").blockedReason).toBe("no credit is left");
+    expect(bench.share("b")).toBe(1);
+    bench.advance(120_000);
+    expect(bench.attempt(succeeded)).toMatch(/^a/);
+  });
+
+  it("pauses the account when its rate limit is reached, as a call does", () => {
+    const bench = sharing();
+    const facts = { scope: "account", retryAfterMs: 3_000 } as const;
+    proofEnds(bench, new Failure("rate-limited", "too fast", facts));
+    const pausedUntil = ["a1", "a2"].map((name) => bench.snapshot(name).headroom.pausedUntil);
+    expect(pausedUntil).toEqual(Array.from({ length: 2 }, () => bench.clock.time + 3_000));
+  });
+});
+
 describe("a refused key", () => {
   it("opens hard, for five minutes, and is probed before it is used again", () => {
     const bench = new PoolBench([["a"], ["b"]]);

@@ -1,7 +1,8 @@
 /**
  * Writes the score of each file, and the lines in which mutants survive, as a page:
- *   npm run mutation:report
- * Reads what the last `npm run mutation` left in .cache, and writes docs/mutation-survivors.md.
+ *   npm run mutation:report                        of the last `npm run mutation`
+ *   npm run mutation:report -- some-report.json    of a run over some files: the others keep what the page says of them
+ * Writes docs/mutation-survivors.md. What stands there below its tables is written by hand and kept.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -14,66 +15,102 @@ interface Report {
   readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
 }
 
-const from = ".cache/mutation.json";
+/** What became of the mutants of a file. */
+interface Result {
+  readonly killed: number;
+  readonly endless: number;
+  readonly survived: number;
+  /** In which lines; how many, where there are several in one. */
+  readonly lines: string;
+}
+
+const from = process.argv[2] ?? ".cache/mutation.json";
 const to = "docs/mutation-survivors.md";
+const byHand = "## Looked at one by one";
+const row =
+  /^\| (?<file>\S+\.ts) \| [\d.]+ % \| (?<killed>\d+) \| (?<endless>\d+) \| (?<survived>\d+) \| (?<lines>.*) \|$/gm;
+
+function resultOf(mutants: readonly Mutant[]): Result {
+  const withStatus = (...statuses: readonly string[]) =>
+    mutants.filter(({ status }) => statuses.includes(status));
+  const missed = withStatus("Survived", "NoCoverage");
+  const byLine = Map.groupBy(missed, ({ location }) => location.start.line);
+  const lines = [...byLine]
+    .toSorted(([a], [b]) => a - b)
+    .map(([line, { length }]) => (length === 1 ? `${line}` : `${line} (${length})`));
+  return {
+    killed: withStatus("Killed").length,
+    endless: withStatus("Timeout").length,
+    survived: missed.length,
+    lines: lines.join(", "),
+  };
+}
+
+/** What the page has said so far. */
+function resultsOf(page: string): ReadonlyMap<string, Result> {
+  return new Map(
+    [...page.matchAll(row)].map(({ groups = {} }) => [
+      groups["file"] ?? "",
+      {
+        killed: Number(groups["killed"]),
+        endless: Number(groups["endless"]),
+        survived: Number(groups["survived"]),
+        lines: groups["lines"] ?? "",
+      },
+    ]),
+  );
+}
+
+/** Undefined: nothing in there was tried. */
+function scoreRow(name: string, results: readonly Result[]): string | undefined {
+  const sum = (count: (result: Result) => number) =>
+    results.reduce((total, result) => total + count(result), 0);
+  const killed = sum((result) => result.killed);
+  const endless = sum((result) => result.endless);
+  const survived = sum((result) => result.survived);
+  const tried = killed + endless + survived;
+  if (tried === 0) return undefined;
+  const score = ((100 * (killed + endless)) / tried).toFixed(1);
+  return `| ${name} | ${score} % | ${killed} | ${endless} | ${survived} |`;
+}
 
 const report: Report = JSON.parse(readFileSync(from, "utf8"));
-const files = Object.entries(report.files).toSorted(([a], [b]) => (a < b ? -1 : 1));
-
-function countOf(mutants: readonly Mutant[], ...statuses: readonly string[]): number {
-  return mutants.filter(({ status }) => statuses.includes(status)).length;
-}
-
-function scoreRow(name: string, mutants: readonly Mutant[]): string | undefined {
-  const found = countOf(mutants, "Killed", "Timeout");
-  const missed = countOf(mutants, "Survived", "NoCoverage");
-  if (found + missed === 0) return undefined;
-  const score = ((100 * found) / (found + missed)).toFixed(1);
-  const timeouts = countOf(mutants, "Timeout");
-  return `| ${name} | ${score} % | ${found - timeouts} | ${timeouts} | ${missed} |`;
-}
-
-/** The lines in which mutants survive; how many, where there are several in one. */
-function linesOf(mutants: readonly Mutant[]): string {
-  const missed = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
-  const byLine = Map.groupBy(missed, ({ location }) => location.start.line);
-  return [...byLine]
-    .toSorted(([a], [b]) => a - b)
-    .map(([line, { length }]) => (length === 1 ? `${line}` : `${line} (${length})`))
-    .join(", ");
-}
-
-const folders = Map.groupBy(files, ([name]) => name.split("/").slice(0, 3).join("/"));
-const all = files.flatMap(([, { mutants }]) => mutants);
+const page = readFileSync(to, "utf8");
+const measured = Object.entries(report.files).map(
+  ([name, { mutants }]) => [name.replace("src/core/", ""), resultOf(mutants)] as const,
+);
+const results = [...new Map([...resultsOf(page), ...measured])].toSorted(([a], [b]) => (a < b ? -1 : 1));
+const folders = Map.groupBy(results, ([name]) => name.split("/")[0] ?? "");
+const all = results.map(([, result]) => result);
 const folderRows = [...folders].map(([folder, of]) =>
   scoreRow(
-    folder,
-    of.flatMap(([, { mutants }]) => mutants),
+    `src/core/${folder}`,
+    of.map(([, result]) => result),
   ),
 );
-const fileRows = files.flatMap(([name, { mutants }]) => {
-  const row = scoreRow(name.replace("src/core/", ""), mutants);
-  return row === undefined ? [] : [`${row} ${linesOf(mutants)} |`];
+const fileRows = results.flatMap(([name, result]) => {
+  const scores = scoreRow(name, [result]);
+  return scores === undefined ? [] : [`${scores} ${result.lines} |`];
 });
+const kept = page.indexOf(byHand);
 
 writeFileSync(
   to,
   [
     "# Mutants that survive",
     "",
-    "Written by `npm run mutation:report`; do not edit. What it means is in [mutation.md](mutation.md).",
+    "The tables are written by `npm run mutation:report`. What they mean is in [mutation.md](mutation.md).",
     "",
     "| folder | score | killed | without end | survived |",
     "|---|---|---|---|---|",
-    ...folderRows.filter((row) => row !== undefined),
+    ...folderRows.filter((each) => each !== undefined),
     scoreRow("**all**", all),
     "",
     "| file of src/core | score | killed | without end | survived | in lines |",
     "|---|---|---|---|---|---|",
     ...fileRows,
     "",
+    ...(kept < 0 ? [] : [page.slice(kept)]),
   ].join("\n"),
 );
-console.log(
-  `${to}: ${countOf(all, "Survived", "NoCoverage")} survivors of ${all.length - countOf(all, "Ignored")}`,
-);
+console.log(`${to}: ${all.reduce((sum, { survived }) => sum + survived, 0)} survivors`);

@@ -4,9 +4,10 @@
  * change, while what it holds is measured after forced collections:
  *   npm run soak
  *   npm run soak -- --minutes 3 --callers 30 --out .cache/soak
- * Writes soak.json and soak.svg. Ends with status 1 when something grows by more than
+ * Writes soak.json and soak.svg; an interrupt (SIGINT) ends it early, with what was measured until then. Ends with status 1 when something grows by more than
  * chance explains, when sockets are left, or when a caller was lied to.
  */
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -91,6 +92,7 @@ const problems: string[] = [];
 const atRest = (await arena.gateway.hold()).sockets;
 const clients = Array.from({ length: 4 }, () => openClients(arena.gateway));
 await fill(arena, clients);
+const interrupted = once(process, "SIGINT");
 const over = new AbortController();
 const calling = callWithoutEnd(
   { size: Number(values.callers), clients, answers: arena.answers, random },
@@ -98,7 +100,7 @@ const calling = callWithoutEnd(
 );
 const breaking = killAndRevive(arena.providers, random, over.signal);
 const watching = watch(arena, over.signal);
-await sleep(minutes * 60_000);
+await Promise.race([sleep(minutes * 60_000, undefined, { ref: false }), interrupted]);
 over.abort();
 const [tally, blows, samples] = await Promise.all([calling, breaking, watching]);
 for (const each of clients) each.close();
@@ -138,8 +140,9 @@ console.log(
   `${completed} answers, ${restarted} of them restarted, ${failed} honest failures, ${vanished} callers vanished, ${refused} refused by connections that came of age, ${blows} faults, ${arena.reloads()} reloads, ${left} sockets left`,
 );
 await mkdir(values.out, { recursive: true });
+const lasted = Math.round(samples.at(-1)?.minutes ?? 0);
 const report = {
-  minutes,
+  minutes: lasted,
   warmUpMinutes,
   completed,
   restarted,
@@ -155,7 +158,7 @@ const report = {
 await writeFile(join(values.out, "soak.json"), `${JSON.stringify(report, null, 2)}\n`);
 await writeFile(
   join(values.out, "soak.svg"),
-  pictureOf(`Soak, ${minutes} min, ${values.callers} callers`, shown),
+  pictureOf(`Soak, ${lasted} min, ${values.callers} callers`, shown),
 );
 await arena.close();
 for (const problem of problems) console.log(`✗ ${problem}`);

@@ -6,6 +6,7 @@
  */
 
 import { performance } from "node:perf_hooks";
+import { noneLost } from "../src/core/base/lost-time.ts";
 import { seededRandom } from "../src/core/base/random.ts";
 import { AccountLimits } from "../src/core/limits/account-limits.ts";
 import type { Endpoint } from "../src/core/model/endpoint.ts";
@@ -105,7 +106,8 @@ function medianUs(work: (i: number) => void): number {
 }
 
 function planUs(count: number): number {
-  const context = { clock, random: seededRandom(1), breakerTurned: () => {}, roomMade: () => {} };
+  const ports = { breakerTurned: () => {}, roomMade: () => {} };
+  const context = { clock, random: seededRandom(1), lost: noneLost, ...ports };
   const route = arranged(emptyArrangement, configurationOf(count), context).routes.get("chat");
   if (route === undefined) throw new Error("the route is missing");
   route.weigh(clock.time);

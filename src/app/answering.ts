@@ -1,5 +1,6 @@
 /** What answers calls, and what learns from the answers. */
 import type { Settings } from "../config/settings.ts";
+import type { LostTime } from "../core/base/lost-time.ts";
 import type { AnswerStore } from "../core/model/answer-store.ts";
 import type { RateSharing } from "../core/model/shared-state.ts";
 import type { LivePool } from "../pool/live-pool.ts";
@@ -24,12 +25,13 @@ export interface Answering {
 export interface AnsweringDeps extends Pick<Watching, "inForce" | "budgets" | "observer" | "traceOf"> {
   /** The answers that replicas share; undefined: this process is alone. */
   readonly shared: AnswerStore | undefined;
+  readonly lost: LostTime;
 }
 
 export function createAnswering(
   settings: Settings,
   pool: LivePool,
-  { inForce, budgets, observer, traceOf, shared }: AnsweringDeps,
+  { inForce, budgets, observer, traceOf, shared, lost }: AnsweringDeps,
 ): Answering {
   const { provider, pictures } = inForce;
   const route = (name: string) => inForce.route(name);
@@ -39,7 +41,7 @@ export function createAnswering(
   const isShared = settings.sharedState !== undefined;
   const tenants = createTenants(() => inForce.settings.tenants, clock, isShared);
   const rules = { route, policyOf, budgets, tenants };
-  const world = { clock, timer, random, pool, provider, observer, traceOf, pictures, ...rules };
+  const world = { clock, timer, random, lost, pool, provider, observer, traceOf, pictures, ...rules };
   const calls = { ...world, answered: answers.put, answers: shared };
   return {
     completions: createCompletions(calls, settings.idempotency, experiments),

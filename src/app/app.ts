@@ -19,11 +19,12 @@ import { type Answering, createAnswering } from "./answering.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import { startDefences } from "./defences.ts";
 import { openDoors } from "./doors.ts";
+import { LagWatch } from "./lag-watch.ts";
 import { modelsOf } from "./models.ts";
 import { administrationOf, endpointsOf, poolOf } from "./pool-services.ts";
 import type { SettingsInForce } from "./settings-in-force.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
-import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
+import { systemClock as clock, loopTimer, systemRandom as random, systemTimer as timer } from "./system.ts";
 import { createWatching } from "./watching.ts";
 
 export interface AppOptions {
@@ -51,11 +52,12 @@ export interface App {
 
 /** Starts serving. Rejects, with everything closed again, when an address cannot be bound. */
 export async function startApp({ settings, writeLog, loadConfig, controlDoor }: AppOptions): Promise<App> {
-  const pool = poolOf(settings, () => inForce.settings.tenants);
+  const lag = new LagWatch(clock, loopTimer);
+  const pool = poolOf(settings, () => inForce.settings.tenants, lag);
   const watching = createWatching(settings, writeLog, pool);
   const { inForce, log, metrics } = watching;
   const sharing = await createSharing(settings, watching);
-  const answering = createAnswering(settings, pool, { ...watching, shared: sharing?.answers });
+  const answering = createAnswering(settings, pool, { ...watching, shared: sharing?.answers, lost: lag });
   const { completions, experiments, reportFeedback } = answering;
   const readiness = new Readiness();
   const services = createRpcServices({
@@ -77,15 +79,16 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     timer,
     random,
   });
-  const defences = startDefences(watching);
+  const defences = startDefences(watching, lag);
   const admit = createAdmission(inForce, defences.gate);
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
   const openai = facadeOf(completions, inForce);
   const pages = { metrics: metrics.page, dashboard, openai };
   const { connections } = defences;
   const doors = { services, admit, connections, readiness, log: rpcLogOf(log), clock, timer, ...pages };
-  const stopPool = startPool(pool, inForce, sharing, answering);
+  const stopPool = startPool(pool, inForce, sharing, { ...answering, lag });
   const closeRest = async () => {
+    lag.stop();
     defences.stop();
     watching.loadMeter.stop();
     await stopPool();
@@ -116,10 +119,10 @@ function startPool(
   pool: LivePool,
   { provider }: SettingsInForce,
   sharing: Sharing | undefined,
-  { tenantRates }: Pick<Answering, "tenantRates">,
+  { tenantRates, lag }: Pick<Answering, "tenantRates"> & { readonly lag: LagWatch },
 ) {
   sharing?.start(pool, tenantRates);
-  const stopProber = startProber({ pool, provider, clock, timer, lease: sharing?.state });
+  const stopProber = startProber({ pool, provider, clock, timer, lost: lag, lease: sharing?.state });
   return async (): Promise<void> => {
     stopProber();
     // Calls under an idempotency key may still run for nobody; the process does not wait for them.

@@ -3,8 +3,9 @@
 import { PeerBook } from "../core/limits/peer-book.ts";
 import { ConnectionGate } from "../transport/rpc/connection-gate.ts";
 import { limitResets } from "../transport/rpc/reset-budget.ts";
+import type { LagWatch } from "./lag-watch.ts";
 import { OverloadGate } from "./overload-gate.ts";
-import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
+import { systemClock as clock, systemRandom as random } from "./system.ts";
 import type { Watching } from "./watching.ts";
 
 export interface Defences {
@@ -15,18 +16,18 @@ export interface Defences {
   stop(): void;
 }
 
-export function startDefences({ inForce, metrics }: Pick<Watching, "inForce" | "metrics">): Defences {
+export function startDefences(
+  { inForce, metrics }: Pick<Watching, "inForce" | "metrics">,
+  lag: LagWatch,
+): Defences {
   const settings = () => inForce.settings.overload;
-  const gate = new OverloadGate({ settings, clock, timer, random, metrics: metrics.overload });
+  const gate = new OverloadGate({ settings, clock, lag, random, metrics: metrics.overload });
   const book = new PeerBook();
   const bounds = () => inForce.settings.connectionBounds;
   const stopLimit = limitResets({ book, bounds, clock });
   return {
     gate,
     connections: new ConnectionGate({ book, bounds, clock, metrics: metrics.connections }),
-    stop() {
-      gate.stop();
-      stopLimit();
-    },
+    stop: stopLimit,
   };
 }

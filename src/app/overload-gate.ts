@@ -4,13 +4,10 @@ import type { Random } from "../core/base/random.ts";
 import { afterLag, calm, type Overload, type ShedReason, shedReasonOf } from "../core/limits/overload.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { OverloadSettings } from "../core/model/overload-settings.ts";
-import type { Timer } from "../core/model/ports.ts";
 import type { Priority } from "../core/model/priority.ts";
 import type { OverloadMetrics } from "../telemetry/metrics.ts";
 import type { Threshold } from "../transport/rpc/admission.ts";
-
-/** Between two looks at the event loop: often enough to act within a few tokens, and 20 timers a second cost nothing. */
-export const lagSampleMs = 50;
+import type { LagWatch } from "./lag-watch.ts";
 
 /** When a caller that was kept out may ask again: drawn between the two, so that they do not come back as one. */
 const retryAfterMs = { least: 500, most: 1_500 } as const;
@@ -41,7 +38,7 @@ export interface OverloadGateDeps {
   /** Those in force now. */
   readonly settings: () => OverloadSettings;
   readonly clock: Clock;
-  readonly timer: Timer;
+  readonly lag: Pick<LagWatch, "lagAt" | "onBeat">;
   readonly random: Random;
   readonly metrics: OverloadMetrics;
 }
@@ -50,16 +47,16 @@ export class OverloadGate implements Threshold {
   readonly #deps: OverloadGateDeps;
   #state: Overload = calm;
   #inFlight = 0;
-  #cancel: () => void = () => {};
 
   constructor(deps: OverloadGateDeps) {
     this.#deps = deps;
-    this.#listen();
+    deps.lag.onBeat((lagMs) => this.#look(lagMs));
   }
 
   enter(priority: Priority): () => void {
-    const { settings, metrics, random } = this.#deps;
-    const reason = shedReasonOf(this.#state, this.#inFlight, priority, settings());
+    const { settings, metrics, random, lag, clock } = this.#deps;
+    const rush = { inFlight: this.#inFlight, lagMs: lag.lagAt(clock.now()) };
+    const reason = shedReasonOf(this.#state, rush, priority, settings());
     if (reason !== undefined) {
       metrics.shed(reason, priority);
       throw refusals[reason][Math.floor(random() * moments)];
@@ -70,18 +67,9 @@ export class OverloadGate implements Threshold {
     };
   }
 
-  stop(): void {
-    this.#cancel();
-  }
-
-  #listen(): void {
-    const { clock, timer, settings, metrics } = this.#deps;
-    const due = clock.now() + lagSampleMs;
-    this.#cancel = timer.after(lagSampleMs, () => {
-      const sample = { lagMs: Math.max(0, clock.now() - due), inFlight: this.#inFlight };
-      this.#state = afterLag(this.#state, sample, settings());
-      metrics.limited(this.#state.kind === "limited" ? this.#state.limit : undefined);
-      this.#listen();
-    });
+  #look(lagMs: number): void {
+    const { settings, metrics } = this.#deps;
+    this.#state = afterLag(this.#state, { lagMs, inFlight: this.#inFlight }, settings());
+    metrics.limited(this.#state.kind === "limited" ? this.#state.limit : undefined);
   }
 }

@@ -1,6 +1,7 @@
 /** The pool as EndpointService reads it and as AdminService changes it. */
 import type { Settings } from "../config/settings.ts";
 import type { Clock } from "../core/base/clock.ts";
+import type { LostTime } from "../core/base/lost-time.ts";
 import type { Budgets } from "../core/limits/budgets.ts";
 import { CallError } from "../core/model/call-error.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
@@ -22,10 +23,12 @@ import { systemClock, systemRandom } from "./system.ts";
 export function poolOf(
   { endpoints, routes, sharedState }: Settings,
   tenants: () => TenantSettings,
+  lost: LostTime,
 ): LivePool {
   const weightOf = (tenant: string) => rulesOfTenant(tenants(), tenant).weight;
   const isShared = sharedState !== undefined;
-  return createPool({ endpoints, routes, clock: systemClock, random: systemRandom, isShared, weightOf });
+  const world = { clock: systemClock, random: systemRandom, lost };
+  return createPool({ endpoints, routes, ...world, isShared, weightOf });
 }
 
 /** What is read of the settings in force. */

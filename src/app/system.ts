@@ -10,10 +10,33 @@ export const systemClock: Clock = { now: () => performance.now(), wall: () => Da
 
 export const systemRandom: Random = () => Math.random();
 
-export const systemTimer: Timer = {
+/** Timers as the event loop has them. */
+export const loopTimer: Timer = {
   after(delayMs, callback) {
     const timeout = setTimeout(callback, Math.min(delayMs, longestTimeoutMs));
     return () => clearTimeout(timeout);
+  },
+};
+
+/** A timer that is this late comes after a pause. */
+const lateMs = 5;
+
+/**
+ * Timers by which others are waited for. After a pause Node runs timers before it reads
+ * its sockets: what came in time would be taken for late. So a late timer lets the sockets be read first.
+ */
+export const systemTimer: Timer = {
+  after(delayMs, callback) {
+    const due = performance.now() + delayMs;
+    let afterReads: NodeJS.Immediate | undefined;
+    const cancel = loopTimer.after(delayMs, () => {
+      if (performance.now() - due < lateMs) callback();
+      else afterReads = setImmediate(callback);
+    });
+    return () => {
+      cancel();
+      clearImmediate(afterReads);
+    };
   },
 };
 

@@ -1,4 +1,5 @@
 /** What the end of an attempt means for its endpoint's health, limits and counts. */
+import { isKnown, leastMs } from "../core/base/lost-time.ts";
 import type { EndpointHealth } from "../core/health/endpoint-health.ts";
 import { settledCharge, type TokenCharge } from "../core/limits/charging.ts";
 import { dispositionOf, type FailureKind } from "../core/model/disposition.ts";
@@ -41,7 +42,8 @@ export function weighEnd(ticket: AttemptTicket, outcome: Outcome, now: number): 
 function succeeded(ticket: AttemptTicket, finish: FinishReason, usage: Usage, now: number): void {
   const { state, route, shape } = ticket.facts;
   ticket.accepted(now);
-  state.total.add(now - ticket.since, now);
+  const took = ticket.took(now);
+  if (isKnown(took)) state.total.add(took.ms, now);
   state.outputTokens.add(usage.outputTokens, now);
   if (usage.source === "reported") state.tokenRatio.learn(usage.inputTokens, shape.inputTokens, now);
   route.retries.deposit();
@@ -97,7 +99,9 @@ function failed(ticket: AttemptTicket, outcome: Failed, now: number): void {
 
 /** A first-token timeout that was shorter than the endpoint's own, for a near deadline or a canary, is no evidence. */
 function wasCutShort(ticket: AttemptTicket, failure: Failure, now: number): boolean {
-  return failure.kind === "first-token-timeout" && now - ticket.since < 0.99 * ticket.facts.ownTtftTimeoutMs;
+  return (
+    failure.kind === "first-token-timeout" && leastMs(ticket.took(now)) < 0.99 * ticket.facts.ownTtftTimeoutMs
+  );
 }
 
 /** Nobody's fault; but an attempt that waited long for its first token did wait that long. */
@@ -105,7 +109,7 @@ function neutral(ticket: AttemptTicket, now: number): void {
   if (ticket.hasFirstToken || ticket.isWhole || !ticket.wasSent || ticket.isStale) return;
   const { state, route, canary } = ticket.facts;
   state.health.abandoned(ticket, "live", { now, chance: route.random() });
-  if (canary && now - ticket.since > ticket.expectation.p99Ms) state.health.recovery.canaryLate();
+  if (canary && leastMs(ticket.took(now)) > ticket.expectation.p99Ms) state.health.recovery.canaryLate();
 }
 
 function blame(ticket: AttemptTicket, failure: Failure, now: number): void {

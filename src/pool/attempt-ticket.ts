@@ -3,6 +3,7 @@
  * translated here, once, into what health and limits understand; the end itself is
  * weighed in attempt-end.ts.
  */
+import { isKnown, LostSince, type Took, Wait } from "../core/base/lost-time.ts";
 import type { RollPlace } from "../core/base/roll.ts";
 import type { Awaiting } from "../core/health/in-flight.ts";
 import type { LatencyExpectation } from "../core/health/latency-reference.ts";
@@ -47,21 +48,29 @@ export class AttemptTicket implements Ticket, Awaiting {
   readonly source = "live";
   /** The breaker's epoch in which it began: its evidence counts only within. */
   readonly epoch: number;
-  since: number;
   charged = false;
   wasSent = false;
   hasFirstToken = false;
+  #wait: Wait;
+  #lost: LostSince | undefined;
   #place: RollPlace<WaitingForToken> | undefined;
   #accepted = false;
   #over = false;
   #gapMs = 0;
+  #gapLostMs = 0;
   #tokens = 0;
 
   constructor(facts: TicketFacts) {
     this.facts = facts;
     this.expectation = facts.expectation;
     this.epoch = facts.state.health.recovery.epoch;
-    this.since = facts.times.startAt;
+    const { lost, clock } = facts.route;
+    this.#wait = new Wait(facts.times.startAt, lost, clock.now());
+  }
+
+  /** When it was sent, or is to be. */
+  get since(): number {
+    return this.#wait.since;
   }
 
   get endpoint(): Endpoint {
@@ -118,38 +127,48 @@ export class AttemptTicket implements Ticket, Awaiting {
   sent(now: number): void {
     if (this.wasSent || this.#over) return;
     this.wasSent = true;
-    this.since = now;
+    this.#wait = new Wait(now, this.facts.route.lost);
+  }
+
+  took(now: number): Took {
+    return this.#wait.took(now);
   }
 
   firstToken(now: number): void {
     if (this.hasFirstToken || this.#over || this.isWhole) return;
-    const { state, shape } = this.facts;
+    const { state, shape, route } = this.facts;
+    const took = this.took(now);
     this.hasFirstToken = true;
+    this.#lost = new LostSince(route.lost, now);
     this.accepted(now);
     this.#waitNoMore();
-    state.ttft.add(now - this.since, now);
+    if (isKnown(took)) state.ttft.add(took.ms, now);
     // Its place is free even if the breaker has opened since, or no other canary would ever follow.
     if (this.facts.canary) state.canaryOut = false;
     if (this.isStale) return;
     // Without a learned median there is no "usual" to compare with.
     const { medianMs } = this.expectation;
-    if (medianMs !== undefined) state.capacity.firstToken((now - this.since) / medianMs);
+    if (medianMs !== undefined && isKnown(took)) state.capacity.firstToken(took.ms / medianMs);
     state.health.firstToken(this, "live", state.promptClassOf(shape), now);
     if (this.facts.canary) canaryAnswered(this, now);
     // An endpoint in doubt takes only so many that wait for their first token.
-    this.facts.route.roomMade(this.endpoint.name);
+    route.roomMade(this.endpoint.name);
   }
 
   progress(gapMs: number, tokens: number): void {
     if (this.#over || tokens <= 0) return;
     const { state, route } = this.facts;
     const now = route.clock.now();
-    state.interToken.add(gapMs / tokens, now);
+    const lostMs = this.#lost?.look(now) ?? 0;
+    if (isKnown({ ms: gapMs, lostMs })) state.interToken.add(gapMs / tokens, now);
     this.#gapMs += gapMs;
+    this.#gapLostMs += lostMs;
     this.#tokens += tokens;
     if (this.#tokens < paceTokens && this.#gapMs < paceMs) return;
-    if (!this.isStale) state.health.pace(this.#gapMs / this.#tokens, now);
+    const gaps = { ms: this.#gapMs, lostMs: this.#gapLostMs };
+    if (!this.isStale && isKnown(gaps)) state.health.pace(gaps.ms / this.#tokens, now);
     this.#gapMs = 0;
+    this.#gapLostMs = 0;
     this.#tokens = 0;
   }
 

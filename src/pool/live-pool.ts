@@ -1,5 +1,6 @@
 /** What app, transport and the prober ask of the pool, beyond what a request's course does. */
 import type { Clock } from "../core/base/clock.ts";
+import type { LostTime } from "../core/base/lost-time.ts";
 import type { Random } from "../core/base/random.ts";
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
@@ -19,6 +20,8 @@ export interface PoolOptions {
   readonly routes: readonly Route[];
   readonly clock: Clock;
   readonly random: Random;
+  /** What this process lost of the time in which it waited for providers. Defaults to none. */
+  readonly lost?: LostTime;
   /** Whether this is one of several replicas that share limits and evidence. Defaults to no. */
   readonly isShared?: boolean;
   /** A tenant's part of scarce room relative to others', above 0. Undefined: all have the same. */

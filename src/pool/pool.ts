@@ -6,6 +6,7 @@
  * Nothing here waits or reads a clock other than the given one: the same seed and the
  * same calls lead to the same choices, live and in the simulation.
  */
+import { noneLost } from "../core/base/lost-time.ts";
 import type { Endpoint } from "../core/model/endpoint.ts";
 import type { RouteExplanation } from "../core/model/explanation.ts";
 import type { Begun, Exclusions, PickPurpose, RequestShape, Waiter } from "../core/model/pool-port.ts";
@@ -49,6 +50,7 @@ class EndpointPool implements LivePool {
     this.#queue = new AdmissionQueue(options.weightOf);
     this.#context = {
       random: options.random,
+      lost: options.lost ?? noneLost,
       breakerTurned: () => {
         this.#weighRoutes(options.clock.now());
         this.#queue.giveTurns();

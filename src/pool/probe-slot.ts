@@ -2,6 +2,7 @@
  * Which probes are due, and what their answers mean. A probe's place is taken in the
  * same step that finds it due, and given back by its end.
  */
+import { type LostTime, leastMs, type Took, Wait } from "../core/base/lost-time.ts";
 import type { Random } from "../core/base/random.ts";
 import type { RollPlace } from "../core/base/roll.ts";
 import type { Awaiting } from "../core/health/in-flight.ts";
@@ -37,6 +38,7 @@ const suspicionInAll = 8;
 /** What a probe shares with the pool. */
 export interface ProbeContext {
   readonly random: Random;
+  readonly lost: LostTime;
   /** Called when a probe's end has opened or closed a breaker, or blocked an account. */
   readonly breakerTurned: () => void;
 }
@@ -71,7 +73,6 @@ function mayInvestigate(state: EndpointState): boolean {
 
 class ProbeSlot implements ProbeTicket, Awaiting {
   readonly source = "probe";
-  readonly since: number;
   readonly expectation: LatencyExpectation;
   readonly kind: ProbeKind;
   readonly timeoutMs: number;
@@ -83,8 +84,9 @@ class ProbeSlot implements ProbeTicket, Awaiting {
   readonly #epoch: number;
   readonly #context: ProbeContext;
   readonly #place: RollPlace<WaitingForToken> | undefined;
+  readonly #wait: Wait;
   #over = false;
-  #firstTokenAt: number | undefined;
+  #tookToToken: Took | undefined;
 
   constructor(state: EndpointState, purpose: Purpose, now: number, context: ProbeContext) {
     const { probe } = state.endpoint.health;
@@ -92,7 +94,7 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     this.#purpose = purpose;
     this.#context = context;
     this.#epoch = state.health.recovery.epoch;
-    this.since = now;
+    this.#wait = new Wait(now, context.lost);
     this.expectation = state.health.ttft.expectation(0);
     this.kind = probe.kind;
     this.timeoutMs = probe.timeoutMs ?? ownTtftTimeoutMs(state.endpoint.timeouts.ttftMs, this.expectation);
@@ -109,10 +111,18 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     return this.#state.endpoint;
   }
 
+  get since(): number {
+    return this.#wait.since;
+  }
+
+  took(now: number): Took {
+    return this.#wait.took(now);
+  }
+
   /** From here on it is not late, however long the rest takes. */
   firstToken(now: number): void {
     if (this.#over) return;
-    this.#firstTokenAt ??= now;
+    this.#tookToToken ??= this.took(now);
     this.#waitNoMore();
   }
 
@@ -153,7 +163,8 @@ class ProbeSlot implements ProbeTicket, Awaiting {
     const { health } = this.#state;
     const free = this.kind !== "completion";
     const { trust, p99Ms } = this.expectation;
-    const isSlow = !free && trust > 0 && (this.#firstTokenAt ?? now) - this.since > slowFactor * p99Ms;
+    const took = leastMs(this.#tookToToken ?? this.took(now));
+    const isSlow = !free && trust > 0 && took > slowFactor * p99Ms;
     if (this.#purpose !== "proof") {
       // What proves only that it can be reached does not speak for its answers.
       if (!free) health.succeeded("probe", now);

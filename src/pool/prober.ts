@@ -3,9 +3,11 @@
  * answers mean, the pool decides; this file only asks, with a bound on the time.
  */
 import type { Clock } from "../core/base/clock.ts";
+import type { LostTime } from "../core/base/lost-time.ts";
 import { Failure } from "../core/model/failure.ts";
 import type { Provider, Timer } from "../core/model/ports.ts";
 import type { SharedState } from "../core/model/shared-state.ts";
+import { afterWaiting } from "./after-waiting.ts";
 import type { LivePool, ProbeTicket } from "./live-pool.ts";
 
 export interface ProberOptions {
@@ -13,6 +15,8 @@ export interface ProberOptions {
   readonly provider: Provider;
   readonly clock: Clock;
   readonly timer: Timer;
+  /** What this process lost of the time in which it waited for providers. Undefined: none. */
+  readonly lost?: LostTime | undefined;
   /** Keeps a fleet of replicas from probing the same endpoint at once. Leave out when this process is alone. */
   readonly lease?: Pick<SharedState, "tryAcquireProbe" | "releaseProbe"> | undefined;
 }
@@ -66,7 +70,7 @@ async function runProbe(ticket: ProbeTicket, abort: AbortController, options: Pr
     const endBy = clock.now() + ticket.totalMs;
     const arm = (ms: number) => {
       cancelTimeout();
-      cancelTimeout = timer.after(Math.min(ms, endBy - clock.now()), () => {
+      cancelTimeout = afterWaiting(Math.min(ms, endBy - clock.now()), options, () => {
         timedOut = true;
         abort.abort();
       });

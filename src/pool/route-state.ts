@@ -1,5 +1,6 @@
 /** All that the pool keeps of one route: its candidates, their shares, and its budgets. */
 import type { Clock } from "../core/base/clock.ts";
+import type { LostTime } from "../core/base/lost-time.ts";
 import type { Random } from "../core/base/random.ts";
 import { WindowCount } from "../core/base/window-count.ts";
 import { scoreOf } from "../core/health/score.ts";
@@ -32,6 +33,7 @@ export interface RouteCandidate extends Candidate {
 export interface RouteContext {
   readonly clock: Clock;
   readonly random: Random;
+  readonly lost: LostTime;
   /** Whether other replicas share the endpoints' limits. */
   readonly isShared?: boolean;
   /** Called when an attempt's end has opened or closed a breaker. */
@@ -55,6 +57,7 @@ export class RouteState {
   readonly calls = new WindowCount(rateWindowMs, 10);
   readonly clock: Clock;
   readonly random: Random;
+  readonly lost: LostTime;
   readonly breakerTurned: () => void;
   readonly roomMade: (endpoint: string) => void;
   panic = false;
@@ -68,6 +71,7 @@ export class RouteState {
     this.route = route;
     this.clock = context.clock;
     this.random = context.random;
+    this.lost = context.lost;
     this.breakerTurned = context.breakerTurned;
     this.roomMade = context.roomMade;
     this.candidates = candidatesOf(route, endpoints);

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/base/clock.ts";
+import type { LostTime } from "../core/base/lost-time.ts";
 import type { Random } from "../core/base/random.ts";
 import type { Budgets } from "../core/limits/budgets.ts";
 import type { AnswerStore } from "../core/model/answer-store.ts";
@@ -17,6 +18,8 @@ export interface CallDeps {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly random: Random;
+  /** What this process lost of the time in which it waited for others. Undefined: none. */
+  readonly lost?: LostTime | undefined;
   readonly pool: Pool;
   readonly provider: Provider;
   readonly observer: Observer;

@@ -6,11 +6,9 @@
  * the client. An attempt without output is always read, so that a slow client never
  * makes a provider look slow.
  */
-import { type Course, createCourse } from "../core/failover/course.ts";
 import type { AttemptEnd, CourseAction } from "../core/failover/course-action.ts";
 import type { CourseEvent } from "../core/failover/course-event.ts";
 import { placeOf } from "../core/failover/place.ts";
-import { step } from "../core/failover/step.ts";
 import type { AttemptRecord } from "../core/model/attempt.ts";
 import type { ClientEvent } from "../core/model/client-event.ts";
 import { commits } from "../core/model/event.ts";
@@ -24,6 +22,7 @@ import type { CourseEnd, DrivenCall } from "./driven-call.ts";
 import { finishOf } from "./finish.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Reading } from "./reading.ts";
+import { TimedCourse } from "./timed-course.ts";
 import { upstreamIdOf } from "./upstream-id.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -33,7 +32,7 @@ export class CourseDriver implements AttemptListener {
   readonly #waiting: Waiting;
   readonly #runs: AttemptRun[] = [];
   readonly #records: AttemptRecord[] = [];
-  #course: Course;
+  readonly #course: TimedCourse;
   #outbox: ClientEvent[] = [];
   #atHand: Reading["outputs"] = [];
   #clientIsBusy = false;
@@ -43,7 +42,7 @@ export class CourseDriver implements AttemptListener {
   constructor(call: DrivenCall, deps: CallDeps) {
     this.#call = call;
     this.#deps = deps;
-    this.#course = createCourse(call.rules);
+    this.#course = new TimedCourse(call.rules, deps);
     this.#waiting = new Waiting(call.shape.tenant, deps, (event) => this.#tell(event));
   }
 
@@ -118,10 +117,8 @@ export class CourseDriver implements AttemptListener {
   }
 
   #tell(event: CourseEvent): void {
-    const { course, actions } = step(this.#course, event, this.#deps.clock.now());
-    this.#course = course;
-    for (const action of actions) this.#act(action);
-    this.#waiting.follow(this.#course, this.#end !== undefined);
+    for (const action of this.#course.tell(event)) this.#act(action);
+    this.#waiting.follow(this.#course.course, this.#end !== undefined);
     if (this.#outbox.length > 0 || this.#end !== undefined) this.#notify?.();
   }
 

@@ -1,20 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { lagSampleMs, OverloadGate } from "../../src/app/overload-gate.ts";
+import { beatMs } from "../../src/app/lag-watch.ts";
+import { OverloadGate } from "../../src/app/overload-gate.ts";
 import type { OverloadSettings } from "../../src/core/model/overload-settings.ts";
-import type { Timer } from "../../src/core/model/ports.ts";
-import { VirtualTime } from "../support/virtual-time.ts";
+import { lateLoop } from "./late-loop.ts";
 
-/** An event loop that runs late by as much as a test says. */
 function gateOf(settings: OverloadSettings) {
-  const time = new VirtualTime();
-  const lag = { ms: 0 };
-  const timer: Timer = { after: (delayMs, callback) => time.after(delayMs + lag.ms, callback) };
+  const { time, watch, beats } = lateLoop();
   const shed: string[] = [];
   const limits: (number | undefined)[] = [];
   const gate = new OverloadGate({
     settings: () => settings,
     clock: time,
-    timer,
+    lag: watch,
     random: () => 0.5,
     metrics: {
       shed: (reason, priority) => void shed.push(`${reason} ${priority}`),
@@ -22,7 +19,7 @@ function gateOf(settings: OverloadSettings) {
     },
   });
   const enterMany = (count: number) => Array.from({ length: count }, () => gate.enter("normal"));
-  return { gate, time, lag, shed, limits, enterMany };
+  return { gate, time, beats, shed, limits, enterMany };
 }
 
 describe("the gate", () => {
@@ -40,27 +37,34 @@ describe("the gate", () => {
   });
 
   it("takes fewer while the loop is late, and all again with the first timely look at little work", async () => {
-    const { gate, time, lag, limits, enterMany } = gateOf({ maxInFlight: 0, maxLagMs: 200 });
+    const { gate, limits, beats, enterMany } = gateOf({ maxInFlight: 0, maxLagMs: 200 });
     const leaves = enterMany(1_000);
-    await time.runUntil(lagSampleMs);
-    expect(limits).toEqual([undefined]);
-    lag.ms = 250;
-    // The timer that is set already is still timely.
-    await time.runUntil(lagSampleMs * 2 + 2 * (lagSampleMs + 250));
+    await beats(1, 0);
+    expect(limits.at(-1)).toBeUndefined();
+    await beats(2, 250);
     expect(limits.at(-1)).toBe(800);
     expect(() => gate.enter("high")).toThrow("overloaded");
     for (const leave of leaves.slice(0, 201)) leave();
     gate.enter("normal");
     for (const leave of leaves.slice(201)) leave();
-    lag.ms = 0;
-    await time.runUntil(time.now() + 2 * (lagSampleMs + 250));
+    await beats(1, 0);
     expect(limits.at(-1)).toBeUndefined();
     enterMany(5_000);
   });
 
-  it("leaves no timer behind", () => {
-    const { gate, time } = gateOf({ maxInFlight: 0, maxLagMs: 200 });
-    gate.stop();
-    expect(time.pending).toBe(0);
+  it("takes nobody more in a turn of the loop that is late after one that was late", async () => {
+    const { gate, time, beats, shed, enterMany } = gateOf({ maxInFlight: 0, maxLagMs: 200 });
+    enterMany(100);
+    // A first long turn may be a pause; nobody is turned away for it.
+    await time.runUntil(time.now() + beatMs);
+    const firstTurn = time.now() + beatMs + 250;
+    await beats(1, 250);
+    expect(time.now()).toBeGreaterThanOrEqual(firstTurn - beatMs);
+    gate.enter("normal");
+    await time.runUntil(time.now() + 200);
+    gate.enter("normal");
+    await time.runUntil(time.now() + beatMs + 1);
+    expect(() => gate.enter("normal")).toThrow("overloaded");
+    expect(shed).toEqual(["lag normal"]);
   });
 });

@@ -1,4 +1,5 @@
 /** Drives a pool by hand, on virtual time, one attempt after the other. */
+import { type LostTime, noneLost } from "../../src/core/base/lost-time.ts";
 import { seededRandom } from "../../src/core/base/random.ts";
 import type { FailureKind } from "../../src/core/model/disposition.ts";
 import type { Endpoint } from "../../src/core/model/endpoint.ts";
@@ -20,6 +21,7 @@ export class PoolBench {
     tiers: readonly (readonly string[])[],
     change: (name: string) => Partial<Endpoint> = () => ({}),
     route: Partial<Route> = {},
+    lost: LostTime = noneLost,
   ) {
     const endpoints = tiers.flat().map((name) => endpointOf(name, change(name)));
     this.pool = createPool({
@@ -27,6 +29,7 @@ export class PoolBench {
       routes: [routeOf(tiers, route)],
       clock: this.clock,
       random: seededRandom(1),
+      lost,
     });
   }
 

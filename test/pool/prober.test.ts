@@ -75,11 +75,16 @@ function onePool(times: { readonly timeoutMs?: number; readonly totalMs?: number
 
 type Probe = Provider["probe"];
 
-function start(probe: Probe, lease?: ProberOptions["lease"], times: Parameters<typeof onePool>[0] = {}) {
+function start(
+  probe: Probe,
+  lease?: ProberOptions["lease"],
+  times: Parameters<typeof onePool>[0] = {},
+  lost?: ProberOptions["lost"],
+) {
   const timer = new TestTimer();
   const world = onePool(times);
   const provider: Provider = { probe, complete: () => expect.unreachable() };
-  const stop = startProber({ ...world, provider, timer, clock: timer.clock, ...(lease && { lease }) });
+  const stop = startProber({ ...world, provider, timer, clock: timer.clock, lost, ...(lease && { lease }) });
   return { ...world, timer, stop };
 }
 
@@ -106,6 +111,15 @@ describe("startProber()", () => {
   it("gives up an answer that does not come, and aborts the request", async () => {
     const { timer, outcomes } = start(hanging);
     await timer.advance(999);
+    expect(outcomes).toEqual([]);
+    await timer.advance(2);
+    expect(outcomes).toMatchObject([{ kind: "failed", failure: { kind: "first-token-timeout" } }]);
+  });
+
+  it("adds what this process lost to the time of an answer, once", async () => {
+    const lost = { upTo: (now: number) => Math.min(now, 700) };
+    const { timer, outcomes } = start(hanging, undefined, {}, lost);
+    await timer.advance(1_699);
     expect(outcomes).toEqual([]);
     await timer.advance(2);
     expect(outcomes).toMatchObject([{ kind: "failed", failure: { kind: "first-token-timeout" } }]);

@@ -30,6 +30,8 @@ export type CourseEvent =
   /** The provider's stream ended cleanly. */
   | { readonly kind: "ended"; readonly attempt: number }
   | { readonly kind: "failed"; readonly attempt: number; readonly failure: Failure }
+  /** This process was late by so much since it told of anything last: no provider is to blame for that time. */
+  | { readonly kind: "time-lost"; readonly lostMs: number }
   /** A time that `wakeAt` named has come. */
   | { readonly kind: "wake" }
   /** It is the call's turn to ask for an endpoint. */

@@ -11,6 +11,7 @@ import type { CourseEvent } from "./course-event.ts";
 import { succeed } from "./on-end.ts";
 import { failAttempt } from "./on-failure.ts";
 import { finished } from "./on-finish.ts";
+import { timeLost } from "./on-lost-time.ts";
 import { output } from "./on-output.ts";
 import { picked, pickFor, refused } from "./on-pick.ts";
 import { alive, reading } from "./on-reading.ts";
@@ -27,6 +28,8 @@ export function step(course: Course, event: CourseEvent, now: number): Step {
       return picked(course, event.place, now);
     case "refused":
       return refused(course, event, now);
+    case "time-lost":
+      return timeLost(course, event.lostMs);
     case "wake":
       return wake(course, now);
     case "turn":

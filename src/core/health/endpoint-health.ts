@@ -3,6 +3,7 @@
  * comes in as it happens; `weigh` judges it on every tick. It starts nothing and
  * counts no slots: who may be sent where is routing's and the pool's business.
  */
+import { isKnown, leastMs } from "../base/lost-time.ts";
 import type { EvidenceTally } from "../model/evidence-tally.ts";
 import type { HealthSettings } from "../model/health-settings.ts";
 import type { Moment, Trip } from "./breaker.ts";
@@ -91,11 +92,15 @@ export class EndpointHealth {
    * hide it; what fails later is taken back.
    */
   firstToken(attempt: Awaiting, source: EvidenceSource, promptClass: number, now: number): void {
-    const ttftMs = now - attempt.since;
+    const took = attempt.took(now);
     if (attempt.charged) this.suspicion.refund(source, now);
     this.succeeded(source, now);
-    this.#ttftEvidence.add(ttftMs, attempt.expectation, now);
-    this.ttft.offer(promptClass, ttftMs, now);
+    if (isKnown(took)) {
+      this.#ttftEvidence.add(took.ms, attempt.expectation, now);
+      this.ttft.offer(promptClass, took.ms, now);
+    } else {
+      this.#ttftEvidence.addCensored(leastMs(took), attempt.expectation, now);
+    }
   }
 
   /** Tokens came at this pace, in milliseconds each. */
@@ -110,7 +115,7 @@ export class EndpointHealth {
    * counted; so lateness counts here for what it is worth by then.
    */
   abandoned(attempt: Awaiting, source: EvidenceSource, at: Moment): void {
-    const ageMs = at.now - attempt.since;
+    const ageMs = leastMs(attempt.took(at.now));
     this.#ttftEvidence.addCensored(ageMs, attempt.expectation, at.now);
     const weight = attempt.charged ? 0 : latenessOf(ageMs, attempt.expectation);
     if (weight === 0) return;

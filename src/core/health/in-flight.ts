@@ -4,14 +4,15 @@
  * timeout would cost seconds (a hang is noticed in 1.8 s instead of 2.7 s, routing.md
  * §0.3, §2.2).
  */
+import { leastMs, type Took } from "../base/lost-time.ts";
 import type { Overdue } from "./latency-evidence.ts";
 import { lnRatio, slowFactor } from "./latency-evidence.ts";
 import type { LatencyExpectation } from "./latency-reference.ts";
 
 /** An attempt from its start to its first token. */
 export interface Awaiting {
-  /** When it was sent. */
-  since: number;
+  /** How long it has waited since it was sent. */
+  took(now: number): Took;
   readonly expectation: LatencyExpectation;
   /** Whether the breaker's evidence has counted it as failed. */
   charged: boolean;
@@ -53,7 +54,7 @@ export function weighOverdue<T extends Awaiting>(
   let survivors = 0;
   for (const attempt of waiting) {
     const { p99Ms, trust } = attempt.expectation;
-    const ageMs = now - attempt.since;
+    const ageMs = leastMs(attempt.took(now));
     if (ageMs <= p99Ms) {
       if (ageMs >= failureMs) survivors += 1;
       continue;

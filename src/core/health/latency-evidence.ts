@@ -48,7 +48,7 @@ export class LatencyEvidence {
     this.#add(timeMs, expected, timeMs > slowFactor * expected.p99Ms, now);
   }
 
-  /** An attempt was given up while late: it is known to have taken at least that long. */
+  /** All that is known of an attempt is that it took at least that long: it was given up, or we were late ourselves. */
   addCensored(ageMs: number, expected: LatencyExpectation, now: number): void {
     if (ageMs > expected.p99Ms) this.#add(ageMs, expected, true, now);
   }

@@ -4,7 +4,9 @@
  * runs late, as many as it was seen to carry. The second follows the lag by cutting a
  * part and growing a smaller one, which settles near what can be carried (Chiu and
  * Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance",
- * 1989). Nothing that was taken is ever ended.
+ * 1989). The later the loop, the rarer the looks at it; so the part grows with the lag, and
+ * a loop that was late at the last look and is again takes nobody until the next one.
+ * Nothing that was taken is ever ended.
  */
 import type { OverloadSettings } from "../model/overload-settings.ts";
 import type { Priority } from "../model/priority.ts";
@@ -27,6 +29,14 @@ export interface LagSample {
   readonly inFlight: number;
 }
 
+/** What a new call meets. */
+export interface Rush {
+  /** Calls that run. */
+  readonly inFlight: number;
+  /** How late the event loop is at this moment, in milliseconds. */
+  readonly lagMs: number;
+}
+
 export const calm: Overload = { kind: "calm" };
 
 /**
@@ -36,11 +46,11 @@ export const calm: Overload = { kind: "calm" };
  */
 export const fewestInFlight = 64;
 
-/** Of what runs, when the loop is late again. Halves it within four samples. */
-const cut = 0.8;
+/** Of what runs, when the loop is late again: as much as would make the lag the configured one, within these two. */
+const cut = { least: 0.5, most: 0.8 } as const;
 
-/** Of the limit, when the loop is on time and callers fill what they are given. Doubles it within eight samples. */
-const growth = 1.1;
+/** Of the limit, when the loop is on time and callers fill what they are given. Doubles it within eighteen samples, a third of a second. */
+const growth = 1.04;
 
 /** The part of the configured lag under which the loop counts as on time: between the two the limit stands. */
 const onTime = 0.5;
@@ -58,24 +68,27 @@ export function afterLag(
   if (lagMs > maxLagMs) {
     if (state.kind === "calm") return { kind: "late" };
     const carried = state.kind === "limited" ? Math.min(state.limit, inFlight) : inFlight;
-    return { kind: "limited", limit: Math.max(fewestInFlight, Math.floor(carried * cut)) };
+    const part = Math.min(cut.most, Math.max(cut.least, maxLagMs / lagMs));
+    return { kind: "limited", limit: Math.max(fewestInFlight, Math.floor(carried * part)) };
   }
   if (state.kind !== "limited") return calm;
   if (lagMs > maxLagMs * onTime) return state;
   // The rush is over as soon as callers leave half of what they may have.
   if (inFlight * 2 <= state.limit) return calm;
-  return { kind: "limited", limit: Math.round(state.limit * growth) };
+  return { kind: "limited", limit: Math.ceil(state.limit * growth) };
 }
 
 /** Why a new call of this priority is not taken beside those that run; undefined: it is. */
 export function shedReasonOf(
   state: Overload,
-  inFlight: number,
+  { inFlight, lagMs }: Rush,
   priority: Priority,
-  { maxInFlight }: OverloadSettings,
+  { maxInFlight, maxLagMs }: OverloadSettings,
 ): ShedReason | undefined {
   const fills = (bound: number) => inFlight >= Math.round(bound * fillableBy[priority]);
   if (maxInFlight > 0 && fills(maxInFlight)) return "in-flight";
+  if (state.kind === "calm" || maxLagMs === 0) return undefined;
   if (state.kind === "limited" && fills(state.limit)) return "lag";
-  return undefined;
+  const isLateAgain = lagMs > maxLagMs * fillableBy[priority] && inFlight >= fewestInFlight;
+  return isLateAgain ? "lag" : undefined;
 }

@@ -3,6 +3,7 @@ import { EndpointHealth } from "../../../src/core/health/endpoint-health.ts";
 import type { FailureEvidence } from "../../../src/core/health/failure-evidence.ts";
 import type { LatencyExpectation } from "../../../src/core/health/latency-reference.ts";
 import { defaultHealthSettings } from "../../../src/core/model/health-settings.ts";
+import { waitingSince } from "./waiting.ts";
 
 const calmly = { waiting: [], peersRefusalRate: 0, effectiveCapacity: 1 };
 const at = (now: number) => ({ now, chance: 0.5 });
@@ -41,7 +42,7 @@ describe("EndpointHealth", () => {
   it("takes a first token for a success, its time for evidence and for a lesson", () => {
     const health = healthOf();
     for (let i = 0; i < 30; i += 1) {
-      health.firstToken({ since: i, expectation: known, charged: false }, "live", 0, i + 800);
+      health.firstToken(waitingSince(i, known), "live", 0, i + 800);
     }
     const { errors, ttft } = weighed(health, {}, 900);
     expect(errors.count).toBeCloseTo(30, 0);
@@ -54,8 +55,25 @@ describe("EndpointHealth", () => {
     const health = healthOf((it) => it.suspicion.failure(1, "live", 0));
     const before = health.suspicion.nats;
     health.suspicion.failure(1, "live", 0);
-    health.firstToken({ since: 0, expectation: known, charged: true }, "live", 0, 1_600);
+    health.firstToken({ ...waitingSince(0, known), charged: true }, "live", 0, 1_600);
     expect(health.suspicion.nats).toBeLessThan(before);
+  });
+
+  it("learns nothing from a first token that came while we were late, but that the answer came", () => {
+    const health = healthOf();
+    for (let i = 0; i < 30; i += 1) health.firstToken(waitingSince(0, known, 600), "live", 0, 1_000);
+    const { errors, ttft } = weighed(health, {}, 1_000);
+    expect(errors.count).toBeCloseTo(30, 0);
+    expect(ttft.count).toBe(0);
+    expect(health.ttft.expectation(0).medianMs).toBeUndefined();
+  });
+
+  it("holds a first token against it that was late beyond all that we lost ourselves", () => {
+    const health = healthOf();
+    for (let i = 0; i < 30; i += 1) health.firstToken(waitingSince(0, known, 1_000), "live", 0, 2_600);
+    expect(weighed(health, {}, 2_600).ttft).toMatchObject({ count: expect.closeTo(30, 0) });
+    expect(health.readings.ttft.slowShare).toBeGreaterThan(0.8);
+    expect(health.ttft.expectation(0).medianMs).toBeUndefined();
   });
 
   it("takes the pace of tokens for evidence of its own", () => {
@@ -68,7 +86,7 @@ describe("EndpointHealth", () => {
   });
 
   it("holds against it what was given up late, by how late it was, and once", () => {
-    const attempt = (charged = false) => ({ since: 0, expectation: known, charged });
+    const attempt = (charged = false) => ({ ...waitingSince(0, known), charged });
     const health = healthOf();
     health.abandoned(attempt(), "live", at(1_000));
     expect(health.suspicion.nats).toBe(0);
@@ -84,6 +102,13 @@ describe("EndpointHealth", () => {
       cause: "evidence",
       reason: "first tokens are overdue",
     });
+  });
+
+  it("holds nothing against it that was given up while we were late", () => {
+    const health = healthOf();
+    for (let i = 0; i < 5; i += 1) health.abandoned(waitingSince(0, known, 8_000), "live", at(9_000));
+    expect(health.suspicion.nats).toBe(0);
+    expect(breakerOf(health).state).toBe("closed");
   });
 
   it("opens its breaker at the fifth failure in a row, for the last one's reason", () => {
@@ -102,7 +127,7 @@ describe("EndpointHealth", () => {
   it("opens it for streams that break off after a first token", () => {
     const health = healthOf();
     for (let i = 0; i < 6; i += 1) {
-      health.firstToken({ since: 0, expectation: known, charged: false }, "live", 0, 300);
+      health.firstToken(waitingSince(0, known), "live", 0, 300);
       health.failed(failure({ credited: true }), "live", at(400));
     }
     expect(breakerOf(health)).toMatchObject({ state: "open", cause: "streams" });
@@ -163,9 +188,7 @@ describe("EndpointHealth", () => {
   it("is told by what waits that it hangs, before any timeout", () => {
     const health = healthOf();
     const waiting = Array.from({ length: 5 }, () => ({
-      since: 0,
-      expectation: known,
-      charged: false,
+      ...waitingSince(0, known),
       source: "live" as const,
     }));
     health.weigh({ ...calmly, waiting }, at(1_400));
@@ -176,6 +199,19 @@ describe("EndpointHealth", () => {
     // Out of the way already, it is not judged by what still hangs there.
     health.weigh({ ...calmly, waiting }, at(1_600));
     expect(health.readings.ttft.count).toBe(0);
+  });
+
+  it("is told nothing by what waits while we are late, and all of it once that was long beside what we lost", () => {
+    const health = healthOf();
+    const waiting = Array.from({ length: 5 }, () => ({
+      ...waitingSince(0, known, 2_000),
+      source: "live" as const,
+    }));
+    health.weigh({ ...calmly, waiting }, at(2_900));
+    expect(health.readings.ttft.count).toBe(0);
+    expect(breakerOf(health).state).toBe("closed");
+    health.weigh({ ...calmly, waiting }, at(3_501));
+    expect(breakerOf(health)).toMatchObject({ state: "open", reason: "first tokens are overdue" });
   });
 
   it("begins a new time when its breaker closes, with the answers that proved it", () => {

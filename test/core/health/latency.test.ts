@@ -5,6 +5,7 @@ import { LatencyEvidence } from "../../../src/core/health/latency-evidence.ts";
 import { type LatencyExpectation, LatencyReference } from "../../../src/core/health/latency-reference.ts";
 import { promptClasses, promptClassOf } from "../../../src/core/health/prompt-class.ts";
 import { TailRatio } from "../../../src/core/health/tail-ratio.ts";
+import { waitingSince } from "./waiting.ts";
 
 /** Times around a median, lognormal with σ = 0.35, by a seeded generator. */
 function timesAround(medianMs: number, seed: number): () => number {
@@ -179,14 +180,12 @@ describe("LatencyEvidence", () => {
 });
 
 describe("weighOverdue()", () => {
-  const waitingSince = (since: number) => ({ since, expectation: expected, charged: false });
-
   it("finds nothing in attempts that are not late", () => {
-    expect(weighOverdue([waitingSince(0)], 900, () => {})).toMatchObject({ count: 0, failures: 0 });
+    expect(weighOverdue([waitingSince(0, expected)], 900, () => {})).toMatchObject({ count: 0, failures: 0 });
   });
 
   it("weighs lateness up to half a failure, and charges once from 1.5 · p99 on", () => {
-    const attempt = waitingSince(0);
+    const attempt = waitingSince(0, expected);
     let charges = 0;
     const charge = (): void => {
       charges += 1;
@@ -199,7 +198,7 @@ describe("weighOverdue()", () => {
   });
 
   it("does not charge an attempt of a class that is not known", () => {
-    const attempt = { ...waitingSince(0), expectation: { ...expected, trust: 0 } };
+    const attempt = { ...waitingSince(0, expected), expectation: { ...expected, trust: 0 } };
     expect(weighOverdue([attempt], 60_000, () => expect.unreachable()).count).toBe(0);
   });
 });

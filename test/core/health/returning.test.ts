@@ -8,6 +8,7 @@ import { Suspicion } from "../../../src/core/health/suspicion.ts";
 import { TenantCap } from "../../../src/core/health/tenant-cap.ts";
 import { EvidenceTally } from "../../../src/core/model/evidence-tally.ts";
 import { defaultHealthSettings } from "../../../src/core/model/health-settings.ts";
+import { waitingSince } from "./waiting.ts";
 
 const nowhere = { seen: 0, bad: 0 };
 const middle = { now: 0, chance: 0.5 };
@@ -120,7 +121,7 @@ describe("Recovery", () => {
 
 describe("attempts that have not answered yet", () => {
   const known: LatencyExpectation = { medianMs: 400, referenceMs: 400, p99Ms: 2_000, trust: 1 };
-  const awaiting = (since: number, expectation = known) => ({ since, expectation, charged: false });
+  const awaiting = (since: number, expectation = known) => waitingSince(since, expectation);
 
   it.each([
     { ageMs: 2_000, trust: 1, late: 0 },

@@ -10,6 +10,7 @@ import {
 
 const settings = { maxInFlight: 1_000, maxLagMs: 200 };
 const late = { lagMs: 300, inFlight: 500 };
+const slightly = { lagMs: 201, inFlight: 500 };
 const onTime = { lagMs: 20, inFlight: 500 };
 
 function stateAfter(
@@ -18,6 +19,8 @@ function stateAfter(
 ): Overload {
   return samples.reduce((state, sample) => afterLag(state, sample, settings), from);
 }
+
+const beside = (inFlight: number, lagMs = 0) => ({ inFlight, lagMs });
 
 describe("the bound of calls that run", () => {
   it.each([
@@ -28,12 +31,12 @@ describe("the bound of calls that run", () => {
     ["high", 1_099, undefined],
     ["high", 1_100, "in-flight"],
   ] as const)("lets a call of %s priority beside %i others: %s", (priority, inFlight, reason) => {
-    expect(shedReasonOf(calm, inFlight, priority, settings)).toBe(reason);
+    expect(shedReasonOf(calm, beside(inFlight), priority, settings)).toBe(reason);
   });
 
   it("is none when it is 0", () => {
     const off = { maxInFlight: 0, maxLagMs: 200 };
-    expect(shedReasonOf(calm, 1_000_000, "low", off)).toBeUndefined();
+    expect(shedReasonOf(calm, beside(1_000_000), "low", off)).toBeUndefined();
   });
 });
 
@@ -42,29 +45,59 @@ describe("the bound by the lag of the event loop", () => {
     expect(stateAfter([late])).toEqual({ kind: "late" });
     expect(stateAfter([late, onTime])).toEqual(calm);
     expect(stateAfter([late, onTime, late])).toEqual({ kind: "late" });
-    expect(shedReasonOf({ kind: "late" }, 500, "low", settings)).toBeUndefined();
+    expect(shedReasonOf({ kind: "late" }, beside(500), "low", settings)).toBeUndefined();
   });
 
   it("takes no more than four fifths of what runs after the second, and less with each further one", () => {
-    expect(stateAfter([late, late])).toEqual({ kind: "limited", limit: 400 });
-    expect(stateAfter([late, late, late])).toEqual({ kind: "limited", limit: 320 });
-    const state = stateAfter([late, late]);
-    expect(shedReasonOf(state, 399, "normal", settings)).toBeUndefined();
-    expect(shedReasonOf(state, 400, "normal", settings)).toBe("lag");
-    expect(shedReasonOf(state, 300, "low", settings)).toBe("lag");
-    expect(shedReasonOf(state, 439, "high", settings)).toBeUndefined();
-    expect(shedReasonOf(state, 440, "high", settings)).toBe("lag");
+    expect(stateAfter([slightly, slightly])).toEqual({ kind: "limited", limit: 400 });
+    expect(stateAfter([slightly, slightly, slightly])).toEqual({ kind: "limited", limit: 320 });
+    const state = stateAfter([slightly, slightly]);
+    expect(shedReasonOf(state, beside(399), "normal", settings)).toBeUndefined();
+    expect(shedReasonOf(state, beside(400), "normal", settings)).toBe("lag");
+    expect(shedReasonOf(state, beside(300), "low", settings)).toBe("lag");
+    expect(shedReasonOf(state, beside(439), "high", settings)).toBeUndefined();
+    expect(shedReasonOf(state, beside(440), "high", settings)).toBe("lag");
   });
 
+  it("cuts by as much as the lag is too long, and no more than half at once", () => {
+    const after = (lagMs: number) => stateAfter([late, { lagMs, inFlight: 600 }]);
+    expect(after(250)).toEqual({ kind: "limited", limit: 480 });
+    expect(after(300)).toEqual({ kind: "limited", limit: 400 });
+    expect(after(400)).toEqual({ kind: "limited", limit: 300 });
+    expect(after(9_000)).toEqual({ kind: "limited", limit: 300 });
+  });
+
+  it.each([
+    ["low", 150],
+    ["normal", 200],
+    ["high", 220],
+  ] as const)(
+    "takes no call of %s priority while a loop that was late is late again by %i ms",
+    (priority, ms) => {
+      for (const state of [{ kind: "late" }, { kind: "limited", limit: 900 }] as const) {
+        expect(shedReasonOf(state, beside(500, ms), priority, settings)).toBeUndefined();
+        expect(shedReasonOf(state, beside(500, ms + 1), priority, settings)).toBe("lag");
+        expect(shedReasonOf(state, beside(fewestInFlight - 1, 9_000), priority, settings)).toBeUndefined();
+      }
+      expect(shedReasonOf(calm, beside(500, 9_000), priority, settings)).toBeUndefined();
+      const off = { ...settings, maxLagMs: 0 };
+      expect(shedReasonOf({ kind: "late" }, beside(500, 9_000), priority, off)).toBeUndefined();
+    },
+  );
+
   it("stands still between half of the lag and the whole, and never cuts below a few", () => {
-    const state = stateAfter([late, late]);
+    const state = stateAfter([slightly, slightly]);
     expect(stateAfter([{ lagMs: 101, inFlight: 400 }], state)).toBe(state);
     expect(stateAfter(Array(50).fill(late))).toEqual({ kind: "limited", limit: fewestInFlight });
   });
 
   it("grows while callers fill it, and is gone as soon as they leave half of it", () => {
-    const state = stateAfter([late, late]);
-    expect(stateAfter([{ lagMs: 100, inFlight: 400 }], state)).toEqual({ kind: "limited", limit: 440 });
+    const state = stateAfter([slightly, slightly]);
+    expect(stateAfter([{ lagMs: 100, inFlight: 400 }], state)).toEqual({ kind: "limited", limit: 416 });
+    expect(stateAfter([{ lagMs: 100, inFlight: 64 }], { kind: "limited", limit: 64 })).toEqual({
+      kind: "limited",
+      limit: 67,
+    });
     expect(stateAfter([{ lagMs: 100, inFlight: 200 }], state)).toEqual(calm);
   });
 
@@ -96,7 +129,7 @@ function run(arrivalsPerSecond: number, maxLagMs: number) {
     const mean = (arrivalsPerSecond * stepMs) / 1_000;
     const arrivals = Math.floor(mean) + (random() < mean % 1 ? 1 : 0);
     for (let each = 0; each < arrivals; each += 1) {
-      if (shedReasonOf(state, running.length, "normal", limits) !== undefined) continue;
+      if (shedReasonOf(state, beside(running.length, 0), "normal", limits) !== undefined) continue;
       running.push({ end: now + 10_000, good: true });
       backlogMs += 2;
     }

@@ -10,6 +10,7 @@ import {
 } from "../../../src/core/routing/availability.ts";
 import { refusalsOf, retryTime } from "../../../src/core/routing/refusals.ts";
 import { shapeOf } from "../../pool/fixtures.ts";
+import { waitingSince } from "../health/waiting.ts";
 import { candidateOf, limited, proveHalf, type TestCandidate, trip } from "./candidates.ts";
 
 const none = { input: 0, output: 0 };
@@ -116,7 +117,7 @@ describe("an endpoint that takes no work", () => {
 
   it("in doubt has as many attempts out as decide its case", () => {
     const { at } = candidateOf("a");
-    const attempt = { since: 0, expectation: at.health.ttft.expectation(0), charged: false };
+    const attempt = waitingSince(0, at.health.ttft.expectation(0));
     for (let i = 0; i < 9; i += 1) at.waiting.enter({ ...attempt, source: "live" });
     expect(refusesNow(at, now)).toBeUndefined();
     for (let i = 0; i < 2; i += 1) {

@@ -60,11 +60,11 @@ describe("the bound by the lag of the event loop", () => {
   });
 
   it("cuts by as much as the lag is too long, and no more than half at once", () => {
-    const after = (lagMs: number) => stateAfter([late, { lagMs, inFlight: 600 }]);
-    expect(after(250)).toEqual({ kind: "limited", limit: 480 });
-    expect(after(300)).toEqual({ kind: "limited", limit: 400 });
-    expect(after(400)).toEqual({ kind: "limited", limit: 300 });
-    expect(after(9_000)).toEqual({ kind: "limited", limit: 300 });
+    const cutAt = (lagMs: number) => stateAfter([late, { lagMs, inFlight: 600 }]);
+    expect(cutAt(250)).toEqual({ kind: "limited", limit: 480 });
+    expect(cutAt(300)).toEqual({ kind: "limited", limit: 400 });
+    expect(cutAt(400)).toEqual({ kind: "limited", limit: 300 });
+    expect(cutAt(9_000)).toEqual({ kind: "limited", limit: 300 });
   });
 
   it.each([

@@ -36,7 +36,7 @@ export type Overload = Message<"spillway.config.v1.Overload"> & {
 
   /**
    * How late the event loop may run, 0 s to 60 s. When it runs later in two looks on
-   * end, 50 ms apart, no more calls run than it was seen to carry, but always 64, until
+   * end, 20 ms apart, no more calls run than it was seen to carry, but always 64, until
    * it is within half of this again. 0 s is no bound. Defaults to 200 ms.
    *
    * @generated from field: google.protobuf.Duration max_lag = 2;

@@ -82,13 +82,11 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const defences = startDefences(watching, lag);
   const admit = createAdmission(inForce, defences.gate);
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
-  const openai = facadeOf(completions, inForce);
-  const pages = { metrics: metrics.page, dashboard, openai };
+  const pages = { metrics: metrics.page, dashboard, openai: facadeOf(completions, inForce) };
   const { connections } = defences;
   const doors = { services, admit, connections, readiness, log: rpcLogOf(log), clock, timer, ...pages };
   const stopPool = startPool(pool, inForce, sharing, { ...answering, lag });
   const closeRest = async () => {
-    lag.stop();
     defences.stop();
     watching.loadMeter.stop();
     await stopPool();

@@ -28,6 +28,9 @@ export function startDefences(
   return {
     gate,
     connections: new ConnectionGate({ book, bounds, clock, metrics: metrics.connections }),
-    stop: stopLimit,
+    stop() {
+      lag.stop();
+      stopLimit();
+    },
   };
 }

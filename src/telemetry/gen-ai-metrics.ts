@@ -1,10 +1,11 @@
 import type { Registry } from "prom-client";
 import type { AttemptRecord } from "../core/model/attempt.ts";
+import type { Endpoint } from "../core/model/endpoint.ts";
 import type { CallFacts, Observer } from "../core/model/ports.ts";
 import type { GenAiVocabulary } from "../core/model/telemetry-settings.ts";
 import { chatOperation, genAi, genAiNames, labelOf, providerNameOf } from "./gen-ai-names.ts";
 import { histogram, secondsBuckets } from "./instruments.ts";
-import { type LabelNames, otherName } from "./label-names.ts";
+import { BoundedNames, type LabelNames, otherName } from "./label-names.ts";
 
 /** By fours from 1 to 67 million: the bounds that the conventions give for tokens. */
 const tokenBuckets = Array.from({ length: 14 }, (_, step) => 4 ** step);
@@ -14,12 +15,16 @@ const errorLabel = labelOf(genAi.errorType);
 /** Where one histogram holds the tokens of both ways. */
 const tokenTypeLabel = "gen_ai_token_type";
 
+/** The most models of providers that become labels in the life of a process; the others are "other". */
+const mostModels = 1_000;
+
 /**
  * Counts attempts under OpenTelemetry's names, for dashboards that know no other. The
  * model is the endpoint's, as configured: what a provider answers could be anything.
  */
 export class GenAiMetrics implements Observer {
   readonly #names: LabelNames;
+  readonly #models = new BoundedNames(mostModels);
   readonly #instruments: ReturnType<typeof createInstruments>;
 
   constructor(registry: Registry, vocabulary: GenAiVocabulary, names: LabelNames) {
@@ -38,13 +43,7 @@ export class GenAiMetrics implements Observer {
     { endpoint, outcome, startedAt, firstTokenAt, endedAt }: AttemptRecord,
   ): void {
     if (outcome === undefined || endedAt === undefined) return;
-    const isKnown = this.#names.isEndpoint(endpoint.name);
-    const [operation = "", provider = "", model = ""] = attemptLabels;
-    const labels = {
-      [operation]: chatOperation,
-      [provider]: isKnown ? providerNameOf(endpoint.provider) : otherName,
-      [model]: isKnown ? endpoint.model : otherName,
-    };
+    const labels = this.#labelsOf(endpoint);
     const { duration, firstChunk, input, output } = this.#instruments;
     const error = outcome.kind === "failed" ? outcome.failure.kind : "";
     duration.observe({ labels: { ...labels, [errorLabel]: error }, value: (endedAt - startedAt) / 1_000 });
@@ -52,6 +51,18 @@ export class GenAiMetrics implements Observer {
     if (outcome.usage === undefined) return;
     input.metric.observe({ labels: { ...labels, ...input.labels }, value: outcome.usage.inputTokens });
     output.metric.observe({ labels: { ...labels, ...output.labels }, value: outcome.usage.outputTokens });
+  }
+
+  #labelsOf({ name, provider: account, model: configured }: Endpoint): Record<string, string> {
+    const [operation = "", provider = "", model = ""] = attemptLabels;
+    const own = providerNameOf(account);
+    const pair = `${own} ${configured}`;
+    const isKnown = this.#names.isEndpoint(name) && this.#models.labelOf(pair) === pair;
+    return {
+      [operation]: chatOperation,
+      [provider]: isKnown ? own : otherName,
+      [model]: isKnown ? configured : otherName,
+    };
   }
 }
 

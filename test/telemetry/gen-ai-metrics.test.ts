@@ -49,4 +49,19 @@ describe("GenAiMetrics", () => {
     expect(lines).toContain(`gen_ai_client_inference_duration_seconds_sum{${known},error_type=""} 1`);
     expect(lines.join()).not.toContain("token_usage");
   });
+
+  it("has a bounded number of models, however often reloads put others in force", async () => {
+    const metrics = createMetrics({ endpoints: () => [], routes: () => [] });
+    const observer = metrics.genAiObserverFor({ isRoute: () => true, isEndpoint: () => true }, "1.41");
+    for (let number = 0; number < 1_010; number += 1) {
+      const renamed = { ...endpoint("openai-eu"), model: `model-${number}` };
+      observer.attemptEnded(call, attempt({ endpoint: renamed }));
+    }
+    const { body } = await metrics.page();
+    const counts = body
+      .split("\n")
+      .filter((line) => line.startsWith("gen_ai_client_operation_duration_seconds_count"));
+    expect(counts).toHaveLength(1_001);
+    expect(counts.at(-1)).toMatch(/gen_ai_request_model="other".* 10$/);
+  });
 });

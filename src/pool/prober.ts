@@ -6,9 +6,9 @@ import type { Clock } from "../core/base/clock.ts";
 import type { LostTime } from "../core/base/lost-time.ts";
 import { Failure } from "../core/model/failure.ts";
 import type { Provider, Timer } from "../core/model/ports.ts";
-import type { SharedState } from "../core/model/shared-state.ts";
 import { afterWaiting } from "./after-waiting.ts";
 import type { LivePool, ProbeTicket } from "./live-pool.ts";
+import { alone, heldLease, type ProbeLeases } from "./probe-lease.ts";
 
 export interface ProberOptions {
   readonly pool: LivePool;
@@ -18,15 +18,11 @@ export interface ProberOptions {
   /** What this process lost of the time in which it waited for providers. Undefined: none. */
   readonly lost?: LostTime | undefined;
   /** Keeps a fleet of replicas from probing the same endpoint at once. Leave out when this process is alone. */
-  readonly lease?: Pick<SharedState, "tryAcquireProbe" | "releaseProbe"> | undefined;
+  readonly lease?: ProbeLeases | undefined;
 }
 
 /** The longest pause between two looks at the pool, should it name no time of its own. */
 const longestPauseMs = 250;
-
-/** A replica that dies while it probes keeps the others from it for so long at most. */
-const leaseMs = 3_000;
-const renewEveryMs = 1_000;
 
 /** Starts ticking and probing; the answer stops it and aborts the probes that run. */
 export function startProber(options: ProberOptions): () => void {
@@ -57,11 +53,12 @@ export function startProber(options: ProberOptions): () => void {
 
 /** Asks once. The ticket is ended on every way out; a probe that was stopped counts for nothing. */
 async function runProbe(ticket: ProbeTicket, abort: AbortController, options: ProberOptions): Promise<void> {
-  const { clock, timer, provider, lease } = options;
+  const { clock, provider, lease } = options;
   let timedOut = false;
   let answers = false;
   let cancelTimeout: () => void = () => {};
-  const held = lease === undefined ? alone : await heldLease(ticket.endpoint.name, lease, timer);
+  const held =
+    lease === undefined ? alone : await heldLease(ticket.endpoint.name, lease, options, () => abort.abort());
   if (held === undefined) {
     ticket.end({ kind: "skipped" }, clock.now());
     return;
@@ -90,32 +87,6 @@ async function runProbe(ticket: ProbeTicket, abort: AbortController, options: Pr
     cancelTimeout();
     held.release();
   }
-}
-
-/** What a process holds that is alone. */
-const alone = { release: () => {} };
-
-/** The lease on an endpoint's probes, renewed until it is released; undefined: another replica has it. */
-async function heldLease(
-  endpoint: string,
-  lease: NonNullable<ProberOptions["lease"]>,
-  timer: Timer,
-): Promise<{ release(): void } | undefined> {
-  if (!(await lease.tryAcquireProbe(endpoint, leaseMs))) return undefined;
-  let cancel: () => void = () => {};
-  const renewLater = (): void => {
-    cancel = timer.after(renewEveryMs, () => {
-      void lease.tryAcquireProbe(endpoint, leaseMs);
-      renewLater();
-    });
-  };
-  renewLater();
-  return {
-    release() {
-      cancel();
-      lease.releaseProbe(endpoint);
-    },
-  };
 }
 
 function late(answers: boolean): Failure {

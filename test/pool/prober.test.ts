@@ -186,6 +186,18 @@ describe("startProber()", () => {
     expect(outcomes).toMatchObject([{ kind: "failed" }]);
   });
 
+  it("asks no further once its lease ran out and another replica has it", async () => {
+    let isOurs = true;
+    const lease = { tryAcquireProbe: async () => isOurs, releaseProbe: () => {} };
+    const { timer, outcomes } = start(hanging, lease, { timeoutMs: 20_000, totalMs: 20_000 });
+    await timer.advance(1_500);
+    isOurs = false;
+    await timer.advance(2_000);
+    expect(outcomes).toEqual([]);
+    await timer.advance(1_000);
+    expect(outcomes).toEqual([{ kind: "skipped" }]);
+  });
+
   it("stops: probes that run count for nothing, and no timer is left", async () => {
     const { timer, outcomes, stop, ticks } = start(hanging);
     await timer.advance(300);

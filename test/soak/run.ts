@@ -91,7 +91,10 @@ const arena = await openArena();
 const problems: string[] = [];
 const atRest = (await arena.gateway.hold()).sockets;
 const clients = Array.from({ length: 4 }, () => openClients(arena.gateway));
-await fill(arena, clients);
+await fill(arena, clients).catch(async (reason: unknown) => {
+  await arena.close();
+  throw reason;
+});
 const interrupted = once(process, "SIGINT");
 const over = new AbortController();
 const calling = callWithoutEnd(

@@ -498,7 +498,7 @@ export const Upstream = {
   /**
    * As requests for the whole answer. Only the total timeouts hold: neither ttft and
    * stall nor the caller's ttft_timeout apply, first tokens are not learned from, and
-   * there are no hedges.
+   * there are no hedges. The body of an error alone is waited for no longer than stall.
    *
    * @generated from enum value: UPSTREAM_UNARY = 2;
    */

@@ -306,3 +306,14 @@ const pages: readonly Attack[] = (
 ).map(([name, bytes]) => ({ name, doors: ["http"] as const, patient: true, bytes: () => bytes }));
 
 export const attacks: readonly Attack[] = [...frames, ...messages, ...compressed, ...pages];
+
+export interface TableRow {
+  readonly name: string;
+  readonly door: Door;
+  /** Its place in the table, from 1. */
+  readonly at: number;
+}
+
+export const rowsOfTable: readonly TableRow[] = attacks
+  .flatMap(({ name, doors }) => doors.map((door) => ({ name, door })))
+  .map((row, index) => ({ ...row, at: index + 1 }));

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import type { Endings, Orders } from "./attacker.ts";
 import { Child } from "./support/child.ts";
 import { startGatewayProcess } from "./support/gateway-process.ts";
+import { attackersAddress } from "./support/strike.ts";
 
 const { values } = parseArgs({
   options: {
@@ -45,6 +46,7 @@ for (const name of names) {
     const orders = {
       name,
       port: gateway.httpPort,
+      address: attackersAddress,
       seed: time,
       count: Number(values.connections),
       atOnce: 20,

@@ -1,17 +1,16 @@
 /** A process of its own that does one thing at a time for its parent: asked by a message, it answers with one. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { setPriority } from "node:os";
-
-/** Gives way to everybody: an attacker works on a machine of his own, not on ours. */
-const lowestPriority = 19;
 
 export class Child<Question extends object, Answer> {
   readonly #process: ChildProcess;
 
-  constructor(file: URL, { givesWay = false } = {}) {
+  constructor(file: URL) {
     this.#process = fork(file, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    if (givesWay && this.#process.pid !== undefined) setPriority(this.#process.pid, lowestPriority);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   async ask(question: Question): Promise<Answer> {

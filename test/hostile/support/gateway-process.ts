@@ -10,6 +10,7 @@ import { tieredConfig } from "../../support/gateway.ts";
 import { startUpstream } from "./upstream.ts";
 
 export interface GatewayProcess {
+  readonly pid: number | undefined;
   readonly grpcPort: number;
   readonly httpPort: number;
   isAlive(): boolean;
@@ -19,6 +20,8 @@ export interface GatewayProcess {
   cpuMs(): number;
   /** What it holds after a forced collection. */
   hold(): Promise<Holding>;
+  /** The same after one plain collection, which costs what comes next nothing. */
+  glance(): Promise<Holding>;
   /** What the gateway said since it was last asked that a gateway must never say. */
   surprise(): string | undefined;
   stop(): Promise<void>;
@@ -64,7 +67,14 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}): 
   });
   const [grpcPort, httpPort] = await ports;
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ask = async (word: "hold" | "glance") => {
+    const answered = once(child, "message");
+    child.send(word);
+    const [holding] = await answered;
+    return holding as Holding;
+  };
   return {
+    pid: child.pid,
     grpcPort,
     httpPort,
     isAlive: () => child.exitCode === null && child.signalCode === null,
@@ -86,12 +96,8 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}): 
         return 0;
       }
     },
-    async hold() {
-      const answered = once(child, "message");
-      child.send("hold");
-      const [holding] = await answered;
-      return holding as Holding;
-    },
+    hold: () => ask("hold"),
+    glance: () => ask("glance"),
     surprise() {
       const said = surprise;
       surprise = undefined;

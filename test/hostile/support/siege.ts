@@ -23,10 +23,10 @@ export interface SiegePlan {
 
 export interface SiegeResult {
   readonly endings: Endings;
-  /** Medians over the turns, in ms. */
+  /** Over the calls of all turns, in ms. */
   readonly calm: Quantiles;
   readonly attacked: Quantiles;
-  /** The median over the turns of what an attack makes of the p99 of the calm before it. */
+  /** What the attack makes of the p99. */
   readonly ratio: number;
   /** What the gateway worked for one connection of the attack, in ms: what it worked for as many calls in calm is taken off. */
   readonly cpuMsEach: number;
@@ -60,14 +60,13 @@ export async function lay(plan: SiegePlan, crew: SiegeCrew): Promise<SiegeResult
   const connections = Object.values(endings).reduce((sum, count) => sum + count, 0);
   const calmPerCall = sum(calms, ({ cpuMs }) => cpuMs) / sum(calms, ({ calls }) => calls);
   const spent = sum(attacks, ({ cpuMs, calls }) => cpuMs - calls * calmPerCall);
+  const calm = quantilesOf(calms);
+  const attacked = quantilesOf(attacks);
   return {
     endings,
-    calm: median(calms),
-    attacked: median(attacks),
-    ratio: quantile(
-      attacks.map(({ p99 }, turn) => p99 / (calms[turn]?.p99 ?? Number.NaN)),
-      0.5,
-    ),
+    calm,
+    attacked,
+    ratio: attacked.p99 / calm.p99,
     cpuMsEach: Math.max(0, spent / connections),
     calls: sum(all, ({ calls }) => calls),
     shed: sum(all, ({ shed }) => shed),
@@ -75,7 +74,8 @@ export async function lay(plan: SiegePlan, crew: SiegeCrew): Promise<SiegeResult
   };
 }
 
-interface Window extends Quantiles {
+interface Window {
+  readonly latenciesMs: readonly number[];
   readonly calls: number;
   readonly shed: number;
   readonly failures: readonly string[];
@@ -95,8 +95,7 @@ async function observe(
   const { latenciesMs, failures } = await watching;
   const isShed = (failure: string) => failure.includes("[resource_exhausted]");
   return {
-    p50: quantile(latenciesMs, 0.5),
-    p99: quantile(latenciesMs, 0.99),
+    latenciesMs,
     calls: latenciesMs.length,
     shed: failures.filter(isShed).length,
     failures: failures.filter((failure) => !isShed(failure)),
@@ -108,7 +107,7 @@ function sum(windows: readonly Window[], part: (window: Window) => number): numb
   return windows.reduce((total, window) => total + part(window), 0);
 }
 
-function median(all: readonly Quantiles[]): Quantiles {
-  const of = (pick: (each: Quantiles) => number) => quantile(all.map(pick), 0.5);
-  return { p50: of(({ p50 }) => p50), p99: of(({ p99 }) => p99) };
+function quantilesOf(windows: readonly Window[]): Quantiles {
+  const latenciesMs = windows.flatMap((window) => window.latenciesMs);
+  return { p50: quantile(latenciesMs, 0.5), p99: quantile(latenciesMs, 0.99) };
 }

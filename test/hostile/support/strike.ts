@@ -10,10 +10,20 @@ export type Ending = "closed" | "kept";
  */
 export const attackersAddress = process.platform === "linux" ? "127.0.0.2" : "127.0.0.1";
 
+/** The address of one of many attackers, so that what one of them did is not held against the next. */
+export function addressOfAttacker(at: number): string {
+  return process.platform === "linux" ? `127.0.1.${at % 256}` : attackersAddress;
+}
+
 /** Sends, reads whatever comes, and leaves after so long. Never rejects: a refused connection is "closed". */
-export function strike(port: number, bytes: Buffer, patienceMs: number): Promise<Ending> {
+export function strike(
+  port: number,
+  bytes: Buffer,
+  patienceMs: number,
+  localAddress = attackersAddress,
+): Promise<Ending> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1", localAddress: attackersAddress });
+    const socket = connect({ port, host: "127.0.0.1", localAddress });
     const leave = setTimeout(() => {
       resolve("kept");
       // Not by FIN: ten thousand ports that wait for their time would stop the attacker.

@@ -24,7 +24,13 @@ import { modelsOf } from "./models.ts";
 import { administrationOf, endpointsOf, poolOf } from "./pool-services.ts";
 import type { SettingsInForce } from "./settings-in-force.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
-import { systemClock as clock, loopTimer, systemRandom as random, systemTimer as timer } from "./system.ts";
+import {
+  systemAfterRead as afterRead,
+  systemClock as clock,
+  loopTimer,
+  systemRandom as random,
+  systemTimer as timer,
+} from "./system.ts";
 import { createWatching } from "./watching.ts";
 
 export interface AppOptions {
@@ -49,6 +55,9 @@ export interface App {
    */
   drain(delayMs?: number): Promise<void>;
 }
+
+/** What the listeners have of the event loop. */
+const loop = { clock, timer, afterRead };
 
 /** Starts serving. Rejects, with everything closed again, when an address cannot be bound. */
 export async function startApp({ settings, writeLog, loadConfig, controlDoor }: AppOptions): Promise<App> {
@@ -84,7 +93,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
   const pages = { metrics: metrics.page, dashboard, openai: facadeOf(completions, inForce) };
   const { connections } = defences;
-  const doors = { services, admit, connections, readiness, log: rpcLogOf(log), clock, timer, ...pages };
+  const doors = { services, admit, connections, readiness, log: rpcLogOf(log), ...loop, ...pages };
   const stopPool = startPool(pool, inForce, sharing, { ...answering, lag });
   const closeRest = async () => {
     defences.stop();

@@ -1,7 +1,7 @@
 /** The real clock, timers and chance. Made here and handed down; nothing below reads them by itself. */
 import type { Clock } from "../core/base/clock.ts";
 import type { Random } from "../core/base/random.ts";
-import type { Timer } from "../core/model/ports.ts";
+import type { AfterRead, Timer } from "../core/model/ports.ts";
 
 /** What setTimeout takes at most; it would fire at once for more. Who waits longer asks again. */
 const longestTimeoutMs = 2 ** 31 - 1;
@@ -39,6 +39,8 @@ export const systemTimer: Timer = {
     };
   },
 };
+
+export const systemAfterRead: AfterRead = (work) => void setImmediate(work);
 
 /** The part of the time since it was last asked in which the event loop worked, 0 to 1. */
 export function createBusyShare(): () => number {

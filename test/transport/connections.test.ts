@@ -80,6 +80,20 @@ describe.each(doorNames)("the %s door", (door) => {
     expect(told).toContain(`${door} penalty`);
   });
 
+  it("does not begin a call whose reset was read with it", async () => {
+    let begun = 0;
+    const counting = {
+      enter() {
+        begun += 1;
+        return () => {};
+      },
+    };
+    const { doors } = await guarded({}, counting);
+    expect(await strike(doors[door].port, bytes, 60_000)).toBe("closed");
+    // Where a read ends between a call and its reset, that one is begun.
+    expect(begun).toBeLessThan(resetBurst / 20);
+  });
+
   it("counts calls that it refused before their reset came", async () => {
     const refusing = {
       enter() {

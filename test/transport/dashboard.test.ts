@@ -8,7 +8,7 @@ import { startHttpListener } from "../../src/transport/http/listener.ts";
 import type { Listener } from "../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../src/transport/rpc/readiness.ts";
 import { openConnections } from "./support/doors.ts";
-import { realTimer } from "./support/real-time.ts";
+import { realAfterRead, realTimer } from "./support/real-time.ts";
 
 const opened: (() => Promise<void>)[] = [];
 
@@ -33,6 +33,7 @@ async function serve(settings: DashboardSettings): Promise<string> {
       admit: async () => ({ tenant: "", permissions: new Set() }),
       connections: openConnections(),
       timer: realTimer,
+      afterRead: realAfterRead,
       log: { unexpected: () => {}, broken: () => {} },
       readiness: new Readiness(),
       metrics: undefined,

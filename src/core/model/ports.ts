@@ -53,6 +53,9 @@ export interface Timer {
   after(delayMs: number, callback: () => void): () => void;
 }
 
+/** Does work once the event loop has looked at all that it has read by now. */
+export type AfterRead = (work: () => void) => void;
+
 /** What observes. It never decides, and what it throws is its own concern. It leaves out what it has no use for. */
 export interface Observer {
   /** A call was taken in. */

@@ -16,7 +16,7 @@ import {
 } from "@grpc/grpc-js";
 import { CallError } from "../../core/model/call-error.ts";
 import type { Permission } from "../../core/model/grant.ts";
-import type { Timer } from "../../core/model/ports.ts";
+import type { AfterRead, Timer } from "../../core/model/ports.ts";
 import { namesOf } from "../../identity/certificate-names.ts";
 import type { Credentials } from "../../identity/identity.ts";
 import type { Admission } from "../rpc/admission.ts";
@@ -46,10 +46,17 @@ export interface IntakeDeps {
   readonly admit: Admission;
   readonly log: RpcLog;
   readonly timer: Timer;
+  readonly afterRead: AfterRead;
 }
 
 /** The interceptor for these services and channelz. */
-export function createIntakeInterceptor({ services, admit, log, timer }: IntakeDeps): ServerInterceptor {
+export function createIntakeInterceptor({
+  services,
+  admit,
+  log,
+  timer,
+  afterRead,
+}: IntakeDeps): ServerInterceptor {
   const permissions = permissionsByPath(services);
   return (method, call) => {
     const end = new CallEnd();
@@ -61,18 +68,22 @@ export function createIntakeInterceptor({ services, admit, log, timer }: IntakeD
         const deadline = Number(call.getDeadline());
         if (Number.isFinite(deadline)) metadata.set(deadlineKey, String(deadline));
         // Nothing else comes to nice-grpc before `next` is called: grpc-js keeps it back.
-        admit(credentialsOf(metadata, call), permissions.get(method.path), end).then(
-          (grant) => {
-            // Reflection alone streams both ways, and asks for no permission.
-            if (permissions.get(method.path) !== undefined) {
-              cancelWait = timer.after(maxBodyMs, () => call.sendStatus(bodyTooSlow));
-              end.whenOver(() => cancelWait());
-            }
-            setGrant(metadata, grant);
-            next(metadata);
-          },
-          (thrown: unknown) => call.sendStatus(refusalOf(thrown, method.path, log)),
-        );
+        afterRead(() => {
+          // A client that opens calls only to reset them sends both in one piece.
+          if (end.isOver) return;
+          admit(credentialsOf(metadata, call), permissions.get(method.path), end).then(
+            (grant) => {
+              // Reflection alone streams both ways, and asks for no permission.
+              if (permissions.get(method.path) !== undefined) {
+                cancelWait = timer.after(maxBodyMs, () => call.sendStatus(bodyTooSlow));
+                end.whenOver(() => cancelWait());
+              }
+              setGrant(metadata, grant);
+              next(metadata);
+            },
+            (thrown: unknown) => call.sendStatus(refusalOf(thrown, method.path, log)),
+          );
+        });
       })
       .withOnReceiveHalfClose((next) => {
         cancelWait();

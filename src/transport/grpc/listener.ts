@@ -4,7 +4,7 @@
  */
 import { type CallContext, createServer } from "nice-grpc";
 import type { Clock } from "../../core/base/clock.ts";
-import type { Timer } from "../../core/model/ports.ts";
+import type { AfterRead, Timer } from "../../core/model/ports.ts";
 import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
 import type { ConnectionGate } from "../rpc/connection-gate.ts";
@@ -44,6 +44,7 @@ export interface GrpcListenerDeps {
   readonly connections: ConnectionGate;
   readonly clock: Clock;
   readonly timer: Timer;
+  readonly afterRead: AfterRead;
   readonly log: RpcLog;
   readonly readiness: Readiness;
 }

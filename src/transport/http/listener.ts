@@ -10,7 +10,7 @@ import {
   type Http2Server,
   type Http2ServerResponse,
 } from "node:http2";
-import type { Timer } from "../../core/model/ports.ts";
+import type { AfterRead, Timer } from "../../core/model/ports.ts";
 import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
 import { maxBodyMs } from "../rpc/body-wait.ts";
@@ -47,6 +47,7 @@ export interface HttpListenerDeps {
   readonly admit: Admission;
   readonly connections: ConnectionGate;
   readonly timer: Timer;
+  readonly afterRead: AfterRead;
   readonly log: RpcLog;
   readonly readiness: Readiness;
   /** Undefined: there is no /metrics. */
@@ -104,7 +105,10 @@ export async function startHttpListener(
   http2.on("request", (request, response) => {
     const path = pathOf(request.url);
     boundBody(path, response, deps.timer);
-    answer({ request, response, path });
+    deps.afterRead(() => {
+      // A client that opens calls only to reset them (CVE-2023-44487) sends both in one piece.
+      if (!response.stream.closed) answer({ request, response, path });
+    });
   });
   http2.on("session", (session) => session.setTimeout(settings.idleTimeoutMs, () => session.close()));
   deps.connections.guard(http1, "http");

@@ -3,6 +3,10 @@ export class CallEnd {
   readonly #held: (() => void)[] = [];
   #isOver = false;
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Calls back when the call is over; at once when it already is. */
   whenOver(release: () => void): void {
     if (this.#isOver) release();

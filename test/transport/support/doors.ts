@@ -17,7 +17,7 @@ import { Readiness } from "../../../src/transport/rpc/readiness.ts";
 import type { Administration, Endpoints, ReportFeedback } from "../../../src/transport/rpc/services.ts";
 import { endpointSnapshot } from "./domain.ts";
 import { FakeCompletions } from "./fake-completions.ts";
-import { realClock, realTimer } from "./real-time.ts";
+import { realAfterRead, realClock, realTimer } from "./real-time.ts";
 
 export interface Doors {
   readonly grpc: Listener;
@@ -106,6 +106,7 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
     log,
     clock: realClock,
     timer: options.timer ?? realTimer,
+    afterRead: realAfterRead,
   };
   const maxRequestBytes = options.maxRequestBytes ?? 16 << 20;
   const address = "127.0.0.1";

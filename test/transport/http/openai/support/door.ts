@@ -9,7 +9,7 @@ import type { Listener } from "../../../../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../../../../src/transport/rpc/readiness.ts";
 import { identityDeps, openConnections, openHouse, openThreshold } from "../../../support/doors.ts";
 import { FakeCompletions } from "../../../support/fake-completions.ts";
-import { realClock, realTimer } from "../../../support/real-time.ts";
+import { realAfterRead, realClock, realTimer } from "../../../support/real-time.ts";
 
 export interface OpenAiDoor {
   readonly http: Listener;
@@ -69,6 +69,7 @@ export async function openOpenAiDoor(options: OpenAiDoorOptions = {}): Promise<O
       ),
       connections: openConnections(),
       timer: realTimer,
+      afterRead: realAfterRead,
       log,
       readiness: new Readiness(),
       metrics: undefined,

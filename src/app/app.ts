@@ -92,8 +92,17 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const admit = createAdmission(inForce, defences.gate);
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
   const pages = { metrics: metrics.page, dashboard, openai: facadeOf(completions, inForce) };
-  const { connections } = defences;
-  const doors = { services, admit, connections, readiness, log: rpcLogOf(log), ...loop, ...pages };
+  const { connections, inflations } = defences;
+  const doors = {
+    services,
+    admit,
+    connections,
+    inflations,
+    readiness,
+    log: rpcLogOf(log),
+    ...loop,
+    ...pages,
+  };
   const stopPool = startPool(pool, inForce, sharing, { ...answering, lag });
   const closeRest = async () => {
     defences.stop();

@@ -2,6 +2,7 @@
 
 import { PeerBook } from "../core/limits/peer-book.ts";
 import { ConnectionGate } from "../transport/rpc/connection-gate.ts";
+import { Inflations } from "../transport/rpc/inflations.ts";
 import { limitResets } from "../transport/rpc/reset-budget.ts";
 import type { LagWatch } from "./lag-watch.ts";
 import { OverloadGate } from "./overload-gate.ts";
@@ -13,6 +14,7 @@ export interface Defences {
   readonly gate: OverloadGate;
   /** Keeps out connections. */
   readonly connections: ConnectionGate;
+  readonly inflations: Inflations;
   stop(): void;
 }
 
@@ -28,6 +30,7 @@ export function startDefences(
   return {
     gate,
     connections: new ConnectionGate({ book, bounds, clock, metrics: metrics.connections }),
+    inflations: new Inflations(),
     stop() {
       lag.stop();
       stopLimit();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createDashboardRoutes, type DashboardSettings } from "../../src/transport/http/dashboard-files.ts";
 import { startHttpListener } from "../../src/transport/http/listener.ts";
+import { Inflations } from "../../src/transport/rpc/inflations.ts";
 import type { Listener } from "../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../src/transport/rpc/readiness.ts";
 import { openConnections } from "./support/doors.ts";
@@ -34,6 +35,7 @@ async function serve(settings: DashboardSettings): Promise<string> {
       connections: openConnections(),
       timer: realTimer,
       afterRead: realAfterRead,
+      inflations: new Inflations(),
       log: { unexpected: () => {}, broken: () => {} },
       readiness: new Readiness(),
       metrics: undefined,

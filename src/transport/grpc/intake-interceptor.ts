@@ -22,12 +22,14 @@ import type { Credentials } from "../../identity/identity.ts";
 import type { Admission } from "../rpc/admission.ts";
 import { maxBodyMs } from "../rpc/body-wait.ts";
 import { CallEnd } from "../rpc/call-end.ts";
+import type { Inflations } from "../rpc/inflations.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { toRpcStatus } from "../rpc/rpc-status.ts";
 import { channelzPaths } from "./channelz.ts";
 import { clearGrant, setGrant } from "./grant-in-metadata.ts";
 import { setTrailers } from "./server-error.ts";
+import { unpackInTurn } from "./unpacking.ts";
 
 /**
  * grpc-js takes `grpc-timeout` out of the metadata, and nice-grpc hides the call that
@@ -47,19 +49,19 @@ export interface IntakeDeps {
   readonly log: RpcLog;
   readonly timer: Timer;
   readonly afterRead: AfterRead;
+  readonly inflations: Inflations;
 }
 
 /** The interceptor for these services and channelz. */
-export function createIntakeInterceptor({
-  services,
-  admit,
-  log,
-  timer,
-  afterRead,
-}: IntakeDeps): ServerInterceptor {
+export function createIntakeInterceptor(
+  { services, admit, log, timer, afterRead, inflations }: IntakeDeps,
+  maxRequestBytes: number,
+): ServerInterceptor {
   const permissions = permissionsByPath(services);
   return (method, call) => {
     const end = new CallEnd();
+    const refuse = (thrown: unknown) => refusalOf(thrown, method.path, log);
+    unpackInTurn(call, end, { inflations, maxRequestBytes, refusalOf: refuse });
     let cancelWait = () => {};
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
@@ -81,7 +83,7 @@ export function createIntakeInterceptor({
               setGrant(metadata, grant);
               next(metadata);
             },
-            (thrown: unknown) => call.sendStatus(refusalOf(thrown, method.path, log)),
+            (thrown: unknown) => call.sendStatus(refuse(thrown)),
           );
         });
       })

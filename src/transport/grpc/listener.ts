@@ -9,6 +9,7 @@ import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
 import type { ConnectionGate } from "../rpc/connection-gate.ts";
 import type { Guard } from "../rpc/guarded.ts";
+import type { Inflations } from "../rpc/inflations.ts";
 import type { Listener } from "../rpc/listener.ts";
 import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
@@ -45,6 +46,7 @@ export interface GrpcListenerDeps {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly afterRead: AfterRead;
+  readonly inflations: Inflations;
   readonly log: RpcLog;
   readonly readiness: Readiness;
 }
@@ -116,7 +118,7 @@ function optionsOf(settings: GrpcListenerSettings, deps: GrpcListenerDeps) {
     "grpc.max_connection_idle_ms": settings.idleTimeoutMs,
     "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
     "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
-    interceptors: [createIntakeInterceptor(deps)],
+    interceptors: [createIntakeInterceptor(deps, settings.maxRequestBytes)],
   };
 }
 

@@ -15,6 +15,7 @@ import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission } from "../rpc/admission.ts";
 import { maxBodyMs } from "../rpc/body-wait.ts";
 import type { ConnectionGate } from "../rpc/connection-gate.ts";
+import type { Inflations } from "../rpc/inflations.ts";
 import type { Listener } from "../rpc/listener.ts";
 import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
@@ -48,6 +49,7 @@ export interface HttpListenerDeps {
   readonly connections: ConnectionGate;
   readonly timer: Timer;
   readonly afterRead: AfterRead;
+  readonly inflations: Inflations;
   readonly log: RpcLog;
   readonly readiness: Readiness;
   /** Undefined: there is no /metrics. */

@@ -4,15 +4,17 @@
  * throw out of the request handler, and writes nothing to the console.
  */
 import { Code, ConnectError, createConnectRouter, type HandlerContext } from "@connectrpc/connect";
-import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import type { Compression, UniversalHandler } from "@connectrpc/connect/protocol";
 import {
   compressionBrotli,
   compressionGzip,
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
+import { CallError } from "../../core/model/call-error.ts";
 import type { Admission } from "../rpc/admission.ts";
 import type { Guard } from "../rpc/guarded.ts";
+import type { Inflations } from "../rpc/inflations.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { toConnectError } from "./connect-error.ts";
@@ -37,18 +39,19 @@ export interface RpcRouteDeps {
   readonly services: readonly RpcService[];
   readonly admit: Admission;
   readonly log: RpcLog;
+  readonly inflations: Inflations;
 }
 
 /** The RPC paths of these services. */
 export function createRpcRoutes(
   settings: RpcRouteSettings,
-  { services, admit, log }: RpcRouteDeps,
+  { services, admit, log, inflations }: RpcRouteDeps,
 ): TryAnswer {
   const router = createConnectRouter({
     readMaxBytes: settings.maxRequestBytes,
     maxTimeoutMs: longestTimeoutMs,
     shutdownSignal: settings.shutdownSignal,
-    acceptCompression: [compressionGzip, compressionBrotli],
+    acceptCompression: [compressionGzip, compressionBrotli].map((each) => unpackedInTurn(each, inflations)),
   });
   const guard: Guard<HandlerContext> = {
     log,
@@ -70,6 +73,20 @@ export function createRpcRoutes(
       else sendPlain(exchange, errorAnswer(400, "invalid_argument", "the request is not well-formed HTTP"));
     });
     return true;
+  };
+}
+
+function unpackedInTurn(compression: Compression, inflations: Inflations): Compression {
+  return {
+    ...compression,
+    async decompress(bytes, readMaxBytes) {
+      try {
+        return await inflations.run(() => compression.decompress(bytes, readMaxBytes));
+      } catch (thrown) {
+        if (!(thrown instanceof CallError)) throw thrown;
+        throw new ConnectError(thrown.message, Code.ResourceExhausted);
+      }
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 /** Both listeners on loopback over one set of fakes, closed after each test. */
+
 import { afterEach } from "vitest";
 import { PeerBook } from "../../../src/core/limits/peer-book.ts";
 import { CallError } from "../../../src/core/model/call-error.ts";
@@ -12,6 +13,7 @@ import type { MetricsPage } from "../../../src/transport/http/ops-routes.ts";
 import { createAdmission, type Threshold } from "../../../src/transport/rpc/admission.ts";
 import { createRpcServices } from "../../../src/transport/rpc/all-services.ts";
 import { ConnectionGate } from "../../../src/transport/rpc/connection-gate.ts";
+import { Inflations } from "../../../src/transport/rpc/inflations.ts";
 import type { Listener } from "../../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../../src/transport/rpc/readiness.ts";
 import type { Administration, Endpoints, ReportFeedback } from "../../../src/transport/rpc/services.ts";
@@ -40,6 +42,7 @@ export interface DoorOptions {
   readonly threshold?: Threshold;
   readonly connections?: ConnectionGate;
   readonly timer?: Timer;
+  readonly inflations?: Inflations;
 }
 
 const open: Listener[] = [];
@@ -107,6 +110,7 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
     clock: realClock,
     timer: options.timer ?? realTimer,
     afterRead: realAfterRead,
+    inflations: options.inflations ?? new Inflations(),
   };
   const maxRequestBytes = options.maxRequestBytes ?? 16 << 20;
   const address = "127.0.0.1";

@@ -1,10 +1,12 @@
 /** The HTTP listener on loopback with OpenAI's API over fakes, closed after each test. */
+
 import { afterEach } from "vitest";
 import type { IdentitySettings } from "../../../../../src/core/model/identity-settings.ts";
 import type { RecoveryMode } from "../../../../../src/core/model/request.ts";
 import { createCallerIdentity } from "../../../../../src/identity/caller-identity.ts";
 import { startHttpListener } from "../../../../../src/transport/http/listener.ts";
 import { createAdmission, type Threshold } from "../../../../../src/transport/rpc/admission.ts";
+import { Inflations } from "../../../../../src/transport/rpc/inflations.ts";
 import type { Listener } from "../../../../../src/transport/rpc/listener.ts";
 import { Readiness } from "../../../../../src/transport/rpc/readiness.ts";
 import { identityDeps, openConnections, openHouse, openThreshold } from "../../../support/doors.ts";
@@ -70,6 +72,7 @@ export async function openOpenAiDoor(options: OpenAiDoorOptions = {}): Promise<O
       connections: openConnections(),
       timer: realTimer,
       afterRead: realAfterRead,
+      inflations: new Inflations(),
       log,
       readiness: new Readiness(),
       metrics: undefined,

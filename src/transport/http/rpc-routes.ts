@@ -4,14 +4,13 @@
  * throw out of the request handler, and writes nothing to the console.
  */
 import { Code, ConnectError, createConnectRouter, type HandlerContext } from "@connectrpc/connect";
-import type { Compression, UniversalHandler } from "@connectrpc/connect/protocol";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import {
   compressionBrotli,
   compressionGzip,
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
-import { CallError } from "../../core/model/call-error.ts";
 import type { Admission } from "../rpc/admission.ts";
 import type { Guard } from "../rpc/guarded.ts";
 import type { Inflations } from "../rpc/inflations.ts";
@@ -23,6 +22,7 @@ import { type Gate, mountService } from "./mount.ts";
 import { paced } from "./pace.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
 import { contextOf, credentialsOf, endOf, grantKey, toRpcCall } from "./rpc-call.ts";
+import { unpackedInTurn, unpackingFor } from "./unpacking.ts";
 
 /** The most that a timer of Node takes, 24 days; it would fire at once for more, as a deadline that has passed. */
 const longestTimeoutMs = 2 ** 31 - 1;
@@ -67,26 +67,12 @@ export function createRpcRoutes(
   return (exchange) => {
     const handler = handlers.get(exchange.path);
     if (handler === undefined) return false;
-    answer(handler, exchange).catch((error: unknown) => {
+    unpackingFor(exchange, () => answer(handler, exchange)).catch((error: unknown) => {
       if (!isClientMade(error)) log.broken(exchange.path, error);
       if (exchange.response.headersSent) exchange.response.destroy();
       else sendPlain(exchange, errorAnswer(400, "invalid_argument", "the request is not well-formed HTTP"));
     });
     return true;
-  };
-}
-
-function unpackedInTurn(compression: Compression, inflations: Inflations): Compression {
-  return {
-    ...compression,
-    async decompress(bytes, readMaxBytes) {
-      try {
-        return await inflations.run(() => compression.decompress(bytes, readMaxBytes));
-      } catch (thrown) {
-        if (!(thrown instanceof CallError)) throw thrown;
-        throw new ConnectError(thrown.message, Code.ResourceExhausted);
-      }
-    },
   };
 }
 

@@ -5,8 +5,9 @@ import { Inflations } from "../../../src/transport/rpc/inflations.ts";
 function works(inflations: Inflations) {
   const begun: number[] = [];
   const ends: (() => void)[] = [];
-  const start = (number: number, isWanted?: () => boolean) =>
+  const start = (number: number, isWanted?: () => boolean, bytes = 100) =>
     inflations.run(
+      bytes,
       () =>
         new Promise<number>((resolve) => {
           begun.push(number);
@@ -38,9 +39,9 @@ describe("Inflations", () => {
   it("gives the place of one that failed to the next", async () => {
     const inflations = new Inflations();
     const fail = () => Promise.reject(new Error("damaged"));
-    const results = await Promise.allSettled(Array.from({ length: 5 }, () => inflations.run(fail)));
+    const results = await Promise.allSettled(Array.from({ length: 5 }, () => inflations.run(100, fail)));
     expect(results.every(({ status }) => status === "rejected")).toBe(true);
-    expect(await inflations.run(async () => "well")).toBe("well");
+    expect(await inflations.run(100, async () => "well")).toBe("well");
   });
 
   it("does nothing for those who left while they waited", async () => {
@@ -54,15 +55,33 @@ describe("Inflations", () => {
     expect(begun).toEqual([0, 1]);
   });
 
-  it("turns away at once what would wait behind too many", async () => {
-    const { start, end } = works(new Inflations());
-    const taken = [start(0), start(1), ...Array.from({ length: 256 }, () => start(2, () => false))];
-    await expect(start(3)).rejects.toMatchObject({ status: "resource-exhausted", retryAfterMs: 1_000 });
+  it("turns away at once what would wait behind too much, counted and in bytes", async () => {
+    for (const [waiting, bytes] of [
+      [4_096, 100],
+      [16, 1 << 20],
+    ] as const) {
+      const { start, end } = works(new Inflations());
+      const left = Array.from({ length: waiting }, () => () => start(2, () => false, bytes));
+      const taken = [start(0), start(1), ...left.map((each) => each())];
+      await expect(start(3)).rejects.toMatchObject({ status: "resource-exhausted", retryAfterMs: 1_000 });
+      end(0);
+      end(1);
+      await Promise.allSettled(taken);
+      const again = start(4);
+      end(4);
+      expect(await again).toBe(4);
+    }
+  });
+
+  it("lets one wait however large it is", async () => {
+    const { begun, start, end } = works(new Inflations());
+    const all = [start(0), start(1), start(2, undefined, 1 << 30)];
     end(0);
     end(1);
-    await Promise.allSettled(taken);
-    const again = start(4);
-    end(4);
-    expect(await again).toBe(4);
+    await Promise.all(all.slice(0, 2));
+    await Promise.resolve();
+    expect(begun).toEqual([0, 1, 2]);
+    end(2);
+    await Promise.all(all);
   });
 });

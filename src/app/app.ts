@@ -92,17 +92,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const admit = createAdmission(inForce, defences.gate);
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
   const pages = { metrics: metrics.page, dashboard, openai: facadeOf(completions, inForce) };
-  const { connections, inflations } = defences;
-  const doors = {
-    services,
-    admit,
-    connections,
-    inflations,
-    readiness,
-    log: rpcLogOf(log),
-    ...loop,
-    ...pages,
-  };
+  const doors = { services, admit, readiness, log: rpcLogOf(log), ...defences, ...loop, ...pages };
   const stopPool = startPool(pool, inForce, sharing, { ...answering, lag });
   const closeRest = async () => {
     defences.stop();

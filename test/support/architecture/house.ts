@@ -79,6 +79,8 @@ export const nodeRooms: Readonly<Record<string, readonly string[]>> = {
     "src/transport",
     ...outer,
   ],
+  // Connect does not tell a compression whose message it unpacks.
+  "node:async_hooks": ["src/transport"],
   "node:diagnostics_channel": ["src/transport"],
   "node:events": ["src/transport", ...outer],
   "node:fs": ["src/config", "src/identity", "src/transport", ...outer],

@@ -1,6 +1,6 @@
 /** How compressed messages are unpacked behind connect-node: in turn, by our bounds, and not for clients that left. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import type { Compression } from "@connectrpc/connect/protocol";
 import type { Inflations } from "../rpc/inflations.ts";
 import { toRpcStatus } from "../rpc/rpc-status.ts";
@@ -33,7 +33,8 @@ export function unpackedInTurn(compression: Compression, inflations: Inflations)
         return new Uint8Array(await inflations.run(bytes.length, unpack, isWanted));
       } catch (thrown) {
         const { code, message } = toRpcStatus(thrown);
-        throw new ConnectError(message, code);
+        // What gRPC calls INTERNAL here is the client's doing; Connect says so.
+        throw new ConnectError(message, code === Code.Internal ? Code.InvalidArgument : code);
       }
     },
   };

@@ -1,14 +1,17 @@
 /** The one way in which compressed messages are unpacked, within a bound. */
-import { promisify } from "node:util";
-import { brotliDecompress, gunzip, type InputType, inflate, type ZlibOptions } from "node:zlib";
+import { brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
 import { CallError } from "../../core/model/call-error.ts";
 
-type Unpack = (packed: InputType, options: ZlibOptions) => Promise<Buffer>;
+type Unpack = (
+  packed: Uint8Array,
+  options: ZlibOptions,
+  done: (error: Error | null, bytes: Buffer) => void,
+) => void;
 
-const methods: ReadonlyMap<string, Unpack> = new Map([
-  ["gzip", promisify<InputType, ZlibOptions, Buffer>(gunzip)],
-  ["deflate", promisify<InputType, ZlibOptions, Buffer>(inflate)],
-  ["br", promisify<InputType, ZlibOptions, Buffer>(brotliDecompress)],
+const methods: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
+  ["gzip", gunzip],
+  ["deflate", inflate],
+  ["br", brotliDecompress],
 ]);
 
 /**
@@ -24,12 +27,17 @@ export async function unpacked(packed: Uint8Array, encoding: string, maxBytes: n
     const name = JSON.stringify(encoding.slice(0, 32));
     throw new CallError("unimplemented", `compression ${name} is not supported; use gzip`);
   }
-  try {
-    return await method(packed, { maxOutputLength: maxBytes, chunkSize });
-  } catch (reason) {
-    if (reason instanceof Error && "code" in reason && reason.code === "ERR_BUFFER_TOO_LARGE") {
-      throw new CallError("resource-exhausted", `a message is larger than ${maxBytes} bytes unpacked`);
-    }
-    throw new CallError("internal", "a message is not in the compression that its headers name");
+  return new Promise((resolve, reject) => {
+    method(packed, { maxOutputLength: maxBytes, chunkSize }, (error, bytes) => {
+      if (error === null) resolve(bytes);
+      else reject(rejectionOf(error, maxBytes));
+    });
+  });
+}
+
+function rejectionOf(error: Error, maxBytes: number): CallError {
+  if ("code" in error && error.code === "ERR_BUFFER_TOO_LARGE") {
+    return new CallError("resource-exhausted", `a message is larger than ${maxBytes} bytes unpacked`);
   }
+  return new CallError("internal", "a message is not in the compression that its headers name");
 }

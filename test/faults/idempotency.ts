@@ -71,7 +71,10 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
 
   async "another request under the key"(pairs) {
-    const running = ask(pairs, keyed("k"), { n: 0 });
+    // Only what has begun came first: which of two connections is heard first is nobody's promise.
+    const begun = Promise.withResolvers<void>();
+    const running = ask(pairs, keyed("k"), { n: 0, onOutput: begun.resolve });
+    await begun.promise;
     const whileRunning = await Promise.all(numbers(4).map((n) => ask(pairs, keyed("k", "y"), { n })));
     const misses = answered(await running, marked("P"));
     const after = await Promise.all(numbers(4).map((n) => ask(pairs, keyed("k", "y"), { n })));

@@ -30,7 +30,7 @@ export function unpackedInTurn(compression: Compression, inflations: Inflations)
       const exchange = exchanges.getStore();
       const isWanted = () => exchange === undefined || !isGone(exchange);
       try {
-        return new Uint8Array(await inflations.run(bytes.length, unpack, isWanted));
+        return await inflations.run(bytes.length, unpack, isWanted);
       } catch (thrown) {
         const { code, message } = toRpcStatus(thrown);
         // What gRPC calls INTERNAL here is the client's doing; Connect says so.

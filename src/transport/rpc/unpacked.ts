@@ -5,7 +5,7 @@ import { CallError } from "../../core/model/call-error.ts";
 type Unpack = (
   packed: Uint8Array,
   options: ZlibOptions,
-  done: (error: Error | null, bytes: Buffer) => void,
+  done: (error: Error | null, bytes: Buffer<ArrayBuffer>) => void,
 ) => void;
 
 const methods: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
@@ -21,7 +21,11 @@ const methods: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
 const chunkSize = 65_536;
 
 /** Rejects with a CallError, by the codes that gRPC has for it (its page on compression). */
-export async function unpacked(packed: Uint8Array, encoding: string, maxBytes: number): Promise<Buffer> {
+export async function unpacked(
+  packed: Uint8Array,
+  encoding: string,
+  maxBytes: number,
+): Promise<Buffer<ArrayBuffer>> {
   const method = methods.get(encoding);
   if (method === undefined) {
     const name = JSON.stringify(encoding.slice(0, 32));

@@ -7,32 +7,13 @@ import { step } from "../../../src/core/failover/step.ts";
 import { wakeAt } from "../../../src/core/failover/wake.ts";
 import { Failure, type FailureFacts } from "../../../src/core/model/failure.ts";
 import type { FinishReason } from "../../../src/core/model/finish.ts";
+import { rules as benchRules, place } from "./course-bench.ts";
 
-const rules: Rules = {
-  mode: "restart",
-  holdTokens: 0,
-  holdMs: 0,
-  maxAttempts: 4,
-  deadline: 60_000,
-  maxWaitMs: 5_000,
-  ttftTimeoutMs: undefined,
-  failoverOnRefusal: false,
-  onAmbiguous: "failover",
-  recallable: true,
-};
+const rules: Rules = { ...benchRules, holdTokens: 0, holdMs: 0 };
 
 function placeAt(endpoint: string, startAt: number): PickedPlace {
-  return {
-    endpoint,
-    account: endpoint,
-    contextWindow: 0,
-    startAt,
-    ttftTimeoutMs: 10_000,
-    stallTimeoutMs: 10_000,
-    minTokensPerSecond: 0,
-    totalTimeoutMs: 60_000,
-    hedgeAt: undefined,
-  };
+  const bounds = { ttftTimeoutMs: 10_000, stallTimeoutMs: 10_000, totalTimeoutMs: 60_000 };
+  return { ...place, ...bounds, endpoint, account: endpoint, contextWindow: 0, startAt };
 }
 
 /** A course in the hands of a test; `asked` is what the last event made it want. */

@@ -1,52 +1,28 @@
 /** Time that this process lost: what it means for the clocks of a course. */
 import { describe, expect, it } from "vitest";
-import { type Course, createCourse, type Rules } from "../../../src/core/failover/course.ts";
+import type { Course, Rules } from "../../../src/core/failover/course.ts";
 import type { CourseAction } from "../../../src/core/failover/course-action.ts";
 import type { CourseEvent, PickedPlace } from "../../../src/core/failover/course-event.ts";
-import { step } from "../../../src/core/failover/step.ts";
 import { wakeAt } from "../../../src/core/failover/wake.ts";
-
-const rules: Rules = {
-  mode: "restart",
-  holdTokens: 0,
-  holdMs: 0,
-  maxAttempts: 4,
-  deadline: 60_000,
-  maxWaitMs: 5_000,
-  ttftTimeoutMs: undefined,
-  failoverOnRefusal: false,
-  onAmbiguous: "failover",
-  recallable: true,
-};
-
-const place: PickedPlace = {
-  endpoint: "a",
-  account: "a",
-  contextWindow: 0,
-  startAt: 0,
-  ttftTimeoutMs: 2_000,
-  stallTimeoutMs: 1_000,
-  minTokensPerSecond: 1,
-  totalTimeoutMs: 30_000,
-  hedgeAt: 500,
-};
+import { CourseBench, kinds } from "./course-bench.ts";
 
 /** A course that waits for its first token. */
 class Told {
-  course: Course;
+  readonly #bench: CourseBench;
   asked: readonly CourseAction[] = [];
 
   constructor(change: Partial<PickedPlace> = {}, ruled: Partial<Rules> = {}) {
-    this.course = createCourse({ ...rules, ...ruled });
-    this.tell(0, { kind: "begin" });
-    this.tell(0, { kind: "picked", place: { ...place, ...change } });
+    const first = { minTokensPerSecond: 1, hedgeAt: 500, ...change };
+    this.#bench = CourseBench.running({ holdTokens: 0, holdMs: 0, ...ruled }, first);
+  }
+
+  get course(): Course {
+    return this.#bench.course;
   }
 
   tell(now: number, event: CourseEvent): readonly string[] {
-    const { course, actions } = step(this.course, event, now);
-    this.course = course;
-    this.asked = actions;
-    return actions.map(({ kind }) => kind);
+    this.asked = this.#bench.tell(event, now);
+    return kinds(this.asked);
   }
 
   lose(now: number, lostMs: number): void {
@@ -128,7 +104,9 @@ describe("time that this process lost", () => {
   });
 
   it("is nothing to a course without attempts that run", () => {
-    const course = createCourse(rules);
-    expect(step(course, { kind: "time-lost", lostMs: 5 }, 5)).toEqual({ course, actions: [] });
+    const bench = new CourseBench({ holdTokens: 0, holdMs: 0 });
+    const { course } = bench;
+    const actions = bench.tell({ kind: "time-lost", lostMs: 5 }, 5);
+    expect({ course: bench.course, actions }).toEqual({ course, actions: [] });
   });
 });

@@ -1,7 +1,7 @@
 /** What a run found, as it is written down: runs over parts of the table are put together by attack and door. */
 import { readFileSync } from "node:fs";
 import { quantile } from "./quantile.ts";
-import type { Quantiles } from "./siege.ts";
+import type { SiegeResult } from "./siege.ts";
 
 /** Beyond what it held after the first calls, both after forced collections: histories fill, connections leave nothing. */
 export const mostGrowthMiB = 20;
@@ -21,7 +21,7 @@ export interface Setting {
   readonly node: string;
 }
 
-export interface Row {
+export interface Row extends Omit<SiegeResult, "endings" | "failures"> {
   readonly name: string;
   readonly door: string;
   /** Its place in the whole table, from 1. */
@@ -29,12 +29,6 @@ export interface Row {
   readonly closed: number;
   readonly kept: number;
   readonly seconds: number;
-  readonly calm: Quantiles;
-  readonly attacked: Quantiles;
-  readonly ratio: number;
-  readonly cpuMsEach: number;
-  readonly calls: number;
-  readonly shed: number;
   readonly failed: number;
   readonly firstFailure?: string | undefined;
   /** Heap and what belongs to it after a plain collection, beyond what it was before the first row. */

@@ -89,7 +89,7 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     random,
   });
   const defences = startDefences(watching, lag);
-  const admit = createAdmission(inForce, defences.gate);
+  const admit = createAdmission(inForce, defences.threshold);
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
   const pages = { metrics: metrics.page, dashboard, openai: facadeOf(completions, inForce) };
   const doors = { services, admit, readiness, log: rpcLogOf(log), ...defences, ...loop, ...pages };

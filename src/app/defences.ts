@@ -11,7 +11,7 @@ import type { Watching } from "./watching.ts";
 
 export interface Defences {
   /** Keeps out calls. */
-  readonly gate: OverloadGate;
+  readonly threshold: OverloadGate;
   /** Keeps out connections. */
   readonly connections: ConnectionGate;
   readonly inflations: Inflations;
@@ -23,12 +23,12 @@ export function startDefences(
   lag: LagWatch,
 ): Defences {
   const settings = () => inForce.settings.overload;
-  const gate = new OverloadGate({ settings, clock, lag, random, metrics: metrics.overload });
+  const threshold = new OverloadGate({ settings, clock, lag, random, metrics: metrics.overload });
   const book = new PeerBook();
   const bounds = () => inForce.settings.connectionBounds;
   const stopLimit = limitResets({ book, bounds, clock });
   return {
-    gate,
+    threshold,
     connections: new ConnectionGate({ book, bounds, clock, metrics: metrics.connections }),
     inflations: new Inflations(),
     stop() {

@@ -47,28 +47,42 @@ export class OverloadGate implements Threshold {
   readonly #deps: OverloadGateDeps;
   #state: Overload = calm;
   #inFlight = 0;
+  /** Who was not turned away and has not entered yet. Some never will: a look forgets them. */
+  #expected = 0;
 
   constructor(deps: OverloadGateDeps) {
     this.#deps = deps;
     deps.lag.onBeat((lagMs) => this.#look(lagMs));
   }
 
+  refusal(priority: Priority): CallError | undefined {
+    const refusal = this.#refusalBeside(this.#inFlight + this.#expected, priority);
+    if (refusal === undefined) this.#expected += 1;
+    return refusal;
+  }
+
   enter(priority: Priority): () => void {
-    const { settings, metrics, random, lag, clock } = this.#deps;
-    const rush = { inFlight: this.#inFlight, lagMs: lag.lagAt(clock.now()) };
-    const reason = shedReasonOf(this.#state, rush, priority, settings());
-    if (reason !== undefined) {
-      metrics.shed(reason, priority);
-      throw refusals[reason][Math.floor(random() * moments)];
-    }
+    this.#expected = Math.max(0, this.#expected - 1);
+    const refusal = this.#refusalBeside(this.#inFlight, priority);
+    if (refusal !== undefined) throw refusal;
     this.#inFlight += 1;
     return () => {
       this.#inFlight -= 1;
     };
   }
 
+  #refusalBeside(inFlight: number, priority: Priority): CallError | undefined {
+    const { settings, metrics, random, lag, clock } = this.#deps;
+    const rush = { inFlight, lagMs: lag.lagAt(clock.now()) };
+    const reason = shedReasonOf(this.#state, rush, priority, settings());
+    if (reason === undefined) return undefined;
+    metrics.shed(reason, priority);
+    return refusals[reason][Math.floor(random() * moments)];
+  }
+
   #look(lagMs: number): void {
     const { settings, metrics } = this.#deps;
+    this.#expected = 0;
     this.#state = afterLag(this.#state, { lagMs, inFlight: this.#inFlight }, settings());
     metrics.limited(this.#state.kind === "limited" ? this.#state.limit : undefined);
   }

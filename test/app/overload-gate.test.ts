@@ -52,6 +52,22 @@ describe("the gate", () => {
     enterMany(5_000);
   });
 
+  it("reckons with those that were not turned away, until they have asked or a look forgets them", async () => {
+    const { gate, shed, beats, enterMany } = gateOf({ maxInFlight: 2, maxLagMs: 200 });
+    const knocks = (count: number) =>
+      Array.from({ length: count }, () => gate.refusal("normal") === undefined);
+    expect(knocks(3)).toEqual([true, true, false]);
+    const [leave] = enterMany(2);
+    expect(knocks(1)).toEqual([false]);
+    leave?.();
+    expect(knocks(2)).toEqual([true, false]);
+    await beats(1, 0);
+    expect(knocks(2)).toEqual([true, false]);
+    expect(shed).toEqual(Array(4).fill("in-flight normal"));
+    enterMany(1);
+    expect(() => gate.enter("normal")).toThrow("as many calls as it may");
+  });
+
   it("takes nobody more in a turn of the loop that is late after one that was late", async () => {
     const { gate, time, beats, shed, enterMany } = gateOf({ maxInFlight: 0, maxLagMs: 200 });
     enterMany(100);

@@ -7,6 +7,7 @@ import { seededRandom } from "../../src/core/base/random.ts";
 import { PeerBook, peerResetBurst } from "../../src/core/limits/peer-book.ts";
 import { CallError } from "../../src/core/model/call-error.ts";
 import type { ConnectionBounds } from "../../src/core/model/connection-bounds.ts";
+import type { Threshold } from "../../src/transport/rpc/admission.ts";
 import { ConnectionGate } from "../../src/transport/rpc/connection-gate.ts";
 import { limitResets, resetBurst } from "../../src/transport/rpc/reset-budget.ts";
 import { attacks } from "../hostile/attacks.ts";
@@ -27,7 +28,7 @@ afterEach(() => {
 const clock = { nowMs: 0, now: () => clock.nowMs, wall: () => clock.nowMs };
 
 /** Doors behind a gate with these bounds, and what the gate told. */
-async function guarded(more: Partial<ConnectionBounds>, threshold?: { enter(): () => void }) {
+async function guarded(more: Partial<ConnectionBounds>, threshold?: Threshold) {
   const told: string[] = [];
   const bounds = { maxOpen: 0, maxOpenByPeer: 0, idleTimeoutMs: 600_000, maxPenaltyMs: 60_000, ...more };
   const shared = { book: new PeerBook(), bounds: () => bounds, clock };
@@ -82,7 +83,8 @@ describe.each(doorNames)("the %s door", (door) => {
 
   it("does not begin a call whose reset was read with it", async () => {
     let begun = 0;
-    const counting = {
+    const counting: Threshold = {
+      refusal: () => undefined,
       enter() {
         begun += 1;
         return () => {};
@@ -95,9 +97,11 @@ describe.each(doorNames)("the %s door", (door) => {
   });
 
   it("counts calls that it refused before their reset came", async () => {
-    const refusing = {
+    const noRoom = new CallError("resource-exhausted", "there is no room", { retryAfterMs: 1_000 });
+    const refusing: Threshold = {
+      refusal: () => noRoom,
       enter() {
-        throw new CallError("resource-exhausted", "there is no room", { retryAfterMs: 1_000 });
+        throw noRoom;
       },
     };
     const { doors, told } = await guarded({}, refusing);

@@ -15,21 +15,29 @@ import { started } from "./support/domain.ts";
 import { openDoors } from "./support/doors.ts";
 import { aborted } from "./support/fake-completions.ts";
 
+const noRoom = new CallError("resource-exhausted", "there is no room", { retryAfterMs: 1_500 });
+
 /** Room for so many. */
 class Room {
   readonly places: number;
   readonly asked: Priority[] = [];
+  readonly knocked: Priority[] = [];
   taken = 0;
+  /** Whether it says at once that it is full. */
+  saysEarly = false;
 
   constructor(places: number) {
     this.places = places;
   }
 
+  refusal = (priority: Priority) => {
+    this.knocked.push(priority);
+    return this.saysEarly && this.taken >= this.places ? noRoom : undefined;
+  };
+
   enter = (priority: Priority) => {
     this.asked.push(priority);
-    if (this.taken >= this.places) {
-      throw new CallError("resource-exhausted", "there is no room", { retryAfterMs: 1_500 });
-    }
+    if (this.taken >= this.places) throw noRoom;
     this.taken += 1;
     return () => {
       this.taken -= 1;
@@ -109,19 +117,40 @@ describe.each(clientNames)("room for completions, by %s", (kind) => {
 });
 
 describe("no room", () => {
-  it("keeps out no health check, no operator and no reader, on either door", async () => {
-    const doors = await openDoors({
-      threshold: new Room(0),
-      metrics: async () => ({ contentType: "x/y", body: "" }),
-    });
-    for (const port of [doors.grpc.port, doors.http.port]) {
-      const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${port}` });
-      expect((await createClient(Health, transport).check({ service: "" })).status).toBe(1);
-      expect((await createClient(EndpointService, transport).listEndpoints({})).endpoints).toHaveLength(1);
+  it.each([true, false])(
+    "keeps out no health check, no operator and no reader, on either door (said early: %s)",
+    async (saysEarly) => {
+      const doors = await openDoors({
+        threshold: Object.assign(new Room(0), { saysEarly }),
+        metrics: async () => ({ contentType: "x/y", body: "" }),
+      });
+      for (const port of [doors.grpc.port, doors.http.port]) {
+        const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${port}` });
+        expect((await createClient(Health, transport).check({ service: "" })).status).toBe(1);
+        expect((await createClient(EndpointService, transport).listEndpoints({})).endpoints).toHaveLength(1);
+      }
+      for (const path of ["/healthz", "/readyz", "/metrics"]) {
+        expect((await fetch(`http://127.0.0.1:${doors.http.port}${path}`)).status).toBe(200);
+      }
+    },
+  );
+
+  it("is said on the gRPC door before a caller is asked who it is, in the same words", async () => {
+    const room = Object.assign(new Room(0), { saysEarly: true });
+    const doors = await openDoors({ ...tokens, threshold: room });
+    const client = clientOf("nice-grpc on the gRPC door", doors);
+    const options = { headers: { "x-spillway-priority": "low" } };
+    for (const call of [client.complete(hello(), options), client.stream(hello(), options)]) {
+      const failure = await failureOf(call);
+      expect([failure.code, failure.message]).toEqual([8, "there is no room"]);
+      expect(failure.detail(RetryInfoSchema)?.retryDelay).toMatchObject({ seconds: 1n, nanos: 500_000_000 });
     }
-    for (const path of ["/healthz", "/readyz", "/metrics"]) {
-      expect((await fetch(`http://127.0.0.1:${doors.http.port}${path}`)).status).toBe(200);
-    }
+    expect(room.knocked).toEqual(["low", "low"]);
+    expect(room.asked).toEqual([]);
+    const urgent = client.complete(hello(), { headers: { "x-spillway-priority": "urgent" } });
+    expect((await failureOf(urgent)).code, "a word that is none is for admission to refuse").toBe(16);
+    room.saysEarly = false;
+    expect((await failureOf(client.complete(hello()))).code).toBe(16);
   });
 
   it.each(["grpc", "http"] as const)("is said on the %s door before the body has come", async (name) => {

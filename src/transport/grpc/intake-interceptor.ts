@@ -101,7 +101,10 @@ export function createIntakeInterceptor(
   };
 }
 
-function permissionsByPath(services: readonly RpcService[]): ReadonlyMap<string, Permission | undefined> {
+/** What each method asks of its caller. */
+export function permissionsByPath(
+  services: readonly RpcService[],
+): ReadonlyMap<string, Permission | undefined> {
   const paths = services.flatMap(({ desc, permission }) =>
     desc.methods.map((method) => [`/${desc.typeName}/${method.name}`, permission] as const),
   );
@@ -128,7 +131,8 @@ function credentialsOf(metadata: Metadata, call: ServerInterceptingCallInterface
 /** Refusals that come again and again, as they look on the wire: a process that has too much to do turns away most of all. */
 const repeated = new WeakMap<object, StatusObject>();
 
-function refusalOf(thrown: unknown, path: string, log: RpcLog): StatusObject {
+/** The status by which a call ends for anything that was thrown. */
+export function refusalOf(thrown: unknown, path: string, log: RpcLog): StatusObject {
   const isRepeated = thrown instanceof CallError && Object.isFrozen(thrown);
   const known = isRepeated ? repeated.get(thrown) : undefined;
   if (known !== undefined) return known;

@@ -6,7 +6,7 @@ import { type CallContext, createServer } from "nice-grpc";
 import type { Clock } from "../../core/base/clock.ts";
 import type { AfterRead, Timer } from "../../core/model/ports.ts";
 import type { TlsSettings } from "../../core/model/tls-settings.ts";
-import type { Admission } from "../rpc/admission.ts";
+import type { Admission, Threshold } from "../rpc/admission.ts";
 import type { ConnectionGate } from "../rpc/connection-gate.ts";
 import type { Guard } from "../rpc/guarded.ts";
 import type { Inflations } from "../rpc/inflations.ts";
@@ -15,6 +15,7 @@ import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { mountChannelz } from "./channelz.ts";
+import { refuseEarly } from "./early-refusal.ts";
 import { grantOf } from "./grant-in-metadata.ts";
 import { createIntakeInterceptor } from "./intake-interceptor.ts";
 import { boundTimeouts } from "./long-timeouts.ts";
@@ -42,6 +43,7 @@ export interface GrpcListenerSettings {
 export interface GrpcListenerDeps {
   readonly services: readonly RpcService[];
   readonly admit: Admission;
+  readonly threshold: Pick<Threshold, "refusal">;
   readonly connections: ConnectionGate;
   readonly clock: Clock;
   readonly timer: Timer;
@@ -75,7 +77,10 @@ export async function startGrpcListener(
   const port = await deps.connections.guardHidden(
     () => server.listen(`${hostOf(settings.address)}:${settings.port}`, credentials),
     "grpc",
-    (socket) => silent.watch(socket),
+    {
+      onTaken: (socket) => silent.watch(socket),
+      onServer: (server) => refuseEarly(server, deps),
+    },
   );
   const stopBounding = boundTimeouts();
 

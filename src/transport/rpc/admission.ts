@@ -18,6 +18,11 @@ export type Admission = (
 /** Keeps out work that this process cannot carry. */
 export interface Threshold {
   /**
+   * Why a call of this priority is turned away, asked before anything else is known of it; undefined: it may ask
+   * to enter. Counts who is told to go, and reckons with the others until they have asked.
+   */
+  refusal(priority: Priority): CallError | undefined;
+  /**
    * Throws a CallError "resource-exhausted" that says when to come back. What is
    * returned must be called once, when the call is over.
    */
@@ -47,10 +52,13 @@ export function createAdmission(identity: Identity, threshold: Threshold): Admis
   };
 }
 
+/** What a caller says of its priority: "normal" when it says nothing, undefined for a word that is none. */
+export function priorityIn(word: string | undefined): Priority | undefined {
+  return word === undefined ? "normal" : priorities.find((each) => each === word);
+}
+
 function priorityOf({ header }: Credentials): Priority {
-  const word = header(priorityHeader);
-  if (word === undefined) return "normal";
-  const priority = priorities.find((each) => each === word);
+  const priority = priorityIn(header(priorityHeader));
   if (priority !== undefined) return priority;
   throw new CallError("invalid-argument", `${priorityHeader} must be ${priorities.join(" or ")}`);
 }

@@ -21,6 +21,14 @@ export interface ConnectionGateDeps {
   readonly metrics: ConnectionMetrics;
 }
 
+/** Who is told of what a library hides. */
+export interface HiddenWatch {
+  /** Of each connection that is let in. */
+  onTaken(socket: Socket): void;
+  /** Of each server, once its own listeners are in place. */
+  onServer(server: Server): void;
+}
+
 export class ConnectionGate {
   readonly #deps: ConnectionGateDeps;
 
@@ -43,14 +51,18 @@ export class ConnectionGate {
   async guardHidden(
     listen: () => Promise<number>,
     door: Door,
-    onTaken: (socket: Socket) => void,
+    { onTaken, onServer }: HiddenWatch,
   ): Promise<number> {
     const seen = new Set<Server>();
     const note = (event: unknown) => void seen.add((event as { readonly server: Server }).server);
     subscribe(listening, note);
     try {
       const port = await listen();
-      for (const server of seen) if (portOf(server) === port) this.guard(server, door, onTaken);
+      for (const server of seen) {
+        if (portOf(server) !== port) continue;
+        this.guard(server, door, onTaken);
+        onServer(server);
+      }
       return port;
     } finally {
       unsubscribe(listening, note);

@@ -58,7 +58,7 @@ export const openHouse: IdentitySettings = {
 };
 
 /** Lets everyone in. */
-export const openThreshold: Threshold = { enter: () => () => {} };
+export const openThreshold: Threshold = { refusal: () => undefined, enter: () => () => {} };
 
 /** Takes every connection. */
 export function openConnections(): ConnectionGate {
@@ -104,6 +104,7 @@ export async function openDoors(options: DoorOptions = {}): Promise<Doors> {
   const shared = {
     services,
     admit,
+    threshold: options.threshold ?? openThreshold,
     connections,
     readiness,
     log,

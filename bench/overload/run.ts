@@ -40,14 +40,16 @@ const workloads: readonly OverloadWorkload[] = [
     model: "tokens-100-every-20",
     streaming: true,
     deadlineMs: 6_000,
-    startPerSecond: 150,
+    startPerSecond: 25,
+    warmPerSecond: 40,
   },
   {
     name: "Unary calls, answered upstream after 100 ms",
     model: "answer-after-100",
     streaming: false,
     deadlineMs: 2_000,
-    startPerSecond: 300,
+    startPerSecond: 60,
+    warmPerSecond: 500,
   },
 ].filter(({ name }) => name.toLowerCase().includes(values.only));
 
@@ -62,9 +64,19 @@ if (values.profile !== undefined) {
   process.env["NODE_OPTIONS"] = `--cpu-prof --cpu-prof-dir=${values.profile}`;
 }
 
-const neighbours: readonly ChildProcess[] = Array.from({ length: Number(values.neighbours) }, () =>
-  spawn("taskset", ["-c", `${measuredCore}`, process.execPath, "-e", "for (;;);"], { stdio: "ignore" }),
-);
+const neighbours: ChildProcess[] = [];
+
+function startNeighbours(): () => void {
+  for (let count = Number(values.neighbours); count > 0; count -= 1) {
+    const command = ["-c", `${measuredCore}`, process.execPath, "-e", "for (;;);"];
+    neighbours.push(spawn("taskset", command, { stdio: "ignore" }));
+  }
+  return endNeighbours;
+}
+
+function endNeighbours(): void {
+  for (const neighbour of neighbours.splice(0)) neighbour.kill("SIGKILL");
+}
 
 try {
   const bounded = await trialsOf("", timing);
@@ -75,7 +87,7 @@ try {
   if (values.out !== undefined) writeFileSync(values.out, page);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ bounded, bare }, null, 1));
 } finally {
-  for (const neighbour of neighbours) neighbour.kill("SIGKILL");
+  endNeighbours();
   await stop(upstream.process);
   rmSync(folder, { recursive: true });
 }
@@ -97,7 +109,7 @@ async function trialsOf(overload: string, pace: Timing): Promise<readonly Trial[
     const { started, grpc: port } = await startSpillway(configOf(overload), folder);
     process.stdout.write(`${workload.name}${overload === "" ? "" : ", no bounds"}\n`);
     try {
-      const trial = await tryOut({ port, pid: pidOf(started) }, workload, pace);
+      const trial = await tryOut({ port, pid: pidOf(started) }, workload, pace, startNeighbours);
       trials.push(trial);
       for (const row of trial.rows) {
         process.stdout.write(

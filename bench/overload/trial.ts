@@ -9,8 +9,10 @@ export interface OverloadWorkload {
   readonly model: string;
   readonly streaming: boolean;
   readonly deadlineMs: number;
-  /** Calls a second with which the search for saturation begins. */
+  /** Calls a second with which the search for saturation begins: what any machine carries. */
   readonly startPerSecond: number;
+  /** And with which the code is made hot before. */
+  readonly warmPerSecond: number;
 }
 
 /** The process under test. */
@@ -44,9 +46,11 @@ export interface Timing {
   readonly rounds: number;
 }
 
+const warmUpMs = 12_000;
+
 /** Beyond this step the goodput of the ones before it was the best. */
 const rampFactor = 1.25;
-const mostSteps = 14;
+const mostSteps = 18;
 const factors = [1, 2, 3] as const;
 
 export class OverloadLoad {
@@ -106,10 +110,21 @@ async function findPeak(
   return ramp;
 }
 
-export async function tryOut(system: Gateway, workload: OverloadWorkload, timing: Timing): Promise<Trial> {
+/** Starts whoever shares the gateway's core; the answer ends them. */
+export type StartCrowd = () => () => void;
+
+export async function tryOut(
+  system: Gateway,
+  workload: OverloadWorkload,
+  timing: Timing,
+  startCrowd: StartCrowd,
+): Promise<Trial> {
   const load = await OverloadLoad.open(system, workload);
+  let endCrowd = () => {};
   try {
-    await load.offer([{ perSecond: workload.startPerSecond, forMs: timing.stepMs }]);
+    // On a core of its own, so that what is measured is code that has run thousands of times.
+    await load.offer([{ perSecond: workload.warmPerSecond, forMs: warmUpMs }]);
+    endCrowd = startCrowd();
     const ramp = await findPeak(load, workload, timing);
     const peakPerSecond = Math.max(...ramp.map(({ goodPerSecond }) => goodPerSecond));
     if (peakPerSecond === 0)
@@ -135,6 +150,7 @@ export async function tryOut(system: Gateway, workload: OverloadWorkload, timing
       recoveryMs: [...recoveries].sort((a, b) => a - b)[Math.floor(recoveries.length / 2)] ?? Number.NaN,
     };
   } finally {
+    endCrowd();
     await load.close();
   }
 }

@@ -2,13 +2,7 @@
 import { cpus } from "node:os";
 import type { Trial } from "./trial.ts";
 
-export function overloadPage(trials: readonly Trial[], bare: readonly Trial[]): string {
-  const parts = trials.map((trial) =>
-    section(
-      trial,
-      bare.find(({ workload }) => workload === trial.workload),
-    ),
-  );
+export function overloadPage(trials: readonly Trial[]): string {
   return `# More than can be carried
 
 Made by \`npm run bench:overload -- --out docs/benchmarks/overload.md\`. The gateway runs on one core, which it shares with processes
@@ -17,23 +11,17 @@ Calls are made at their rate whatever becomes of the ones before (open loop), ea
 is what is answered whole within its deadline. The peak is the best goodput of a ramp that grows by a quarter at a step. Medians of
 interleaved rounds; goodput compares within one table only.
 
-${parts.join("\n")}
+${trials.map(section).join("\n")}
 ## How to read it
 
-- A refusal costs the gateway what HTTP/2, grpc-js and admission cost before a body is read. The more a call is worth, the less
-  refusals matter: behind streams they are small change, and behind unary calls of a few hundred bytes, which cost little more than
-  their refusal, three times the load leaves less.
+- A refusal costs the gateway what HTTP/2 costs before a body is read. The more a call is worth, the less refusals matter: behind
+  streams they are small change, behind unary calls of a few hundred bytes they are a twelfth of a call.
 - The bound is on lag (\`overload.max_lag\`), so a call that is let in may wait for that long; it shows in the p99.
 `;
 }
 
-function section(trial: Trial, bare: Trial | undefined): string {
-  const { workload, peakPerSecond, rows, recoveryMs } = trial;
-  const all = [
-    ...rows,
-    ...(bare?.rows.slice(-1).map((row) => ({ ...row, name: `${row.name}, no bounds` })) ?? []),
-  ];
-  const lines = all.map((row) =>
+function section({ workload, peakPerSecond, rows, recoveryMs }: Trial): string {
+  const lines = rows.map((row) =>
     [
       row.name,
       row.offeredPerSecond.toFixed(0),

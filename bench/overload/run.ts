@@ -21,7 +21,15 @@ import { drivingCore, measuredCore, start, stop } from "../systems/process.ts";
 import { pidOf } from "../systems/system.ts";
 import { startSpillway } from "../systems/systems.ts";
 import { overloadPage } from "./page.ts";
-import { type OverloadWorkload, type Timing, type Trial, tryOut } from "./trial.ts";
+import {
+  type Bench,
+  type OverloadWorkload,
+  type Row,
+  type Timing,
+  type Trial,
+  tryBeyond,
+  tryOut,
+} from "./trial.ts";
 
 const { values } = parseArgs({
   options: {
@@ -42,6 +50,7 @@ const workloads: readonly OverloadWorkload[] = [
     deadlineMs: 6_000,
     startPerSecond: 25,
     warmPerSecond: 40,
+    lifeMs: 3_000,
   },
   {
     name: "Unary calls, answered upstream after 100 ms",
@@ -50,12 +59,15 @@ const workloads: readonly OverloadWorkload[] = [
     deadlineMs: 2_000,
     startPerSecond: 60,
     warmPerSecond: 500,
+    lifeMs: 700,
   },
 ].filter(({ name }) => name.toLowerCase().includes(values.only));
 
 const timing: Timing = values.short
-  ? { stepMs: 3_000, windowMs: 6_000, rounds: 1 }
-  : { stepMs: 5_000, windowMs: 10_000, rounds: 3 };
+  ? { stepMs: 3_000, windowMs: 9_000, rounds: 1 }
+  : { stepMs: 5_000, windowMs: 12_000, rounds: 3 };
+
+const noBounds = "overload: { max_in_flight: 0, max_lag: 0s }";
 
 const folder = mkdtempSync(join(tmpdir(), "spillway-overload-"));
 const upstream = await start([process.execPath, "bench/upstream.ts"], { core: drivingCore });
@@ -79,13 +91,19 @@ function endNeighbours(): void {
 }
 
 try {
-  const bounded = await trialsOf("", timing);
-  // To compare with: what becomes of it when nobody is turned away. One round is enough to see.
-  const bare = await trialsOf("overload: { max_in_flight: 0, max_lag: 0s }", { ...timing, rounds: 1 });
-  const page = overloadPage(bounded, bare);
+  const trials: Trial[] = [];
+  for (const workload of workloads) {
+    const trial = await withGateway(workload, "", tryOut);
+    // To compare with: what becomes of it when nobody is turned away.
+    const bare = await withGateway(workload, noBounds, (bench) => tryBeyond(bench, trial.peakPerSecond));
+    const rows = [...trial.rows, ...bare.map((row) => ({ ...row, name: `${row.name}, no bounds` }))];
+    for (const row of rows) tell(row);
+    trials.push({ ...trial, rows });
+  }
+  const page = overloadPage(trials);
   process.stdout.write(`\n${page}`);
   if (values.out !== undefined) writeFileSync(values.out, page);
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ bounded, bare }, null, 1));
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(trials, null, 1));
 } finally {
   endNeighbours();
   await stop(upstream.process);
@@ -103,22 +121,23 @@ routes: [${models.map((model) => `{ name: ${model}, tiers: [{ endpoints: [{ endp
 `;
 }
 
-async function trialsOf(overload: string, pace: Timing): Promise<readonly Trial[]> {
-  const trials: Trial[] = [];
-  for (const workload of workloads) {
-    const { started, grpc: port } = await startSpillway(configOf(overload), folder);
-    process.stdout.write(`${workload.name}${overload === "" ? "" : ", no bounds"}\n`);
-    try {
-      const trial = await tryOut({ port, pid: pidOf(started) }, workload, pace, startNeighbours);
-      trials.push(trial);
-      for (const row of trial.rows) {
-        process.stdout.write(
-          `  ${row.name}: ${row.goodPerSecond.toFixed(0)} good of ${row.offeredPerSecond.toFixed(0)} (${(100 * row.ofPeak).toFixed(0)} %), ${row.shed} refused, ${row.late} late${row.failed === 0 ? "" : `, ${row.failed} failed: ${row.failures.join("; ")}`}\n`,
-        );
-      }
-    } finally {
-      await stop(started.process);
-    }
+async function withGateway<T>(
+  workload: OverloadWorkload,
+  overload: string,
+  run: (bench: Bench) => Promise<T>,
+): Promise<T> {
+  const { started, grpc: port } = await startSpillway(configOf(overload), folder);
+  process.stdout.write(`${workload.name}${overload === "" ? "" : ", no bounds"}\n`);
+  try {
+    const system = { port, pid: pidOf(started) };
+    return await run({ system, workload, timing, startCrowd: startNeighbours });
+  } finally {
+    await stop(started.process);
   }
-  return trials;
+}
+
+function tell(row: Row): void {
+  process.stdout.write(
+    `  ${row.name}: ${row.goodPerSecond.toFixed(0)} good of ${row.offeredPerSecond.toFixed(0)} (${(100 * row.ofPeak).toFixed(0)} %), ${row.shed} refused, ${row.late} late${row.failed === 0 ? "" : `, ${row.failed} failed: ${row.failures.join("; ")}`}\n`,
+  );
 }

@@ -13,6 +13,8 @@ export interface OverloadWorkload {
   readonly startPerSecond: number;
   /** And with which the code is made hot before. */
   readonly warmPerSecond: number;
+  /** How long a call runs at most: a rate is offered for several times as long, or it would not be felt. Milliseconds. */
+  readonly lifeMs: number;
 }
 
 /** The process under test. */
@@ -92,9 +94,10 @@ export class OverloadLoad {
 /** The offered rate grows until the goodput falls behind it twice; the best is the peak. */
 async function findPeak(
   load: OverloadLoad,
-  { startPerSecond }: OverloadWorkload,
-  { stepMs }: Timing,
+  { startPerSecond, lifeMs }: OverloadWorkload,
+  timing: Timing,
 ): Promise<Trial["ramp"]> {
+  const stepMs = Math.max(timing.stepMs, 3 * lifeMs);
   const ramp: { perSecond: number; goodPerSecond: number }[] = [];
   let perSecond = startPerSecond;
   for (let step = 0, behind = 0; step < mostSteps && behind < 2; step += 1) {
@@ -113,18 +116,17 @@ async function findPeak(
 /** Starts whoever shares the gateway's core; the answer ends them. */
 export type StartCrowd = () => () => void;
 
-export async function tryOut(
-  system: Gateway,
-  workload: OverloadWorkload,
-  timing: Timing,
-  startCrowd: StartCrowd,
-): Promise<Trial> {
-  const load = await OverloadLoad.open(system, workload);
-  let endCrowd = () => {};
-  try {
-    // On a core of its own, so that what is measured is code that has run thousands of times.
-    await load.offer([{ perSecond: workload.warmPerSecond, forMs: warmUpMs }]);
-    endCrowd = startCrowd();
+/** What a workload is tried on. */
+export interface Bench {
+  readonly system: Gateway;
+  readonly workload: OverloadWorkload;
+  readonly timing: Timing;
+  readonly startCrowd: StartCrowd;
+}
+
+export function tryOut(bench: Bench): Promise<Trial> {
+  const { workload, timing } = bench;
+  return withHotGateway(bench, async (load) => {
     const ramp = await findPeak(load, workload, timing);
     const peakPerSecond = Math.max(...ramp.map(({ goodPerSecond }) => goodPerSecond));
     if (peakPerSecond === 0)
@@ -133,12 +135,7 @@ export async function tryOut(
     const recoveries: number[] = [];
     for (let round = 0; round < timing.rounds; round += 1) {
       for (const [at, factor] of factors.entries()) {
-        const offered = { perSecond: peakPerSecond * factor, forMs: timing.windowMs };
-        const { phases, coreShare } = await load.offer([offered]);
-        const [report] = phases;
-        if (report === undefined) continue;
-        const row = rowOf(`${factor} × the peak`, report, offered);
-        rounds[at]?.push({ ...row, ofPeak: row.goodPerSecond / peakPerSecond, coreShare });
+        rounds[at]?.push(...(await offerTimes(load, factor, peakPerSecond, timing)));
       }
       recoveries.push(await recoveryOf(load, peakPerSecond, timing));
     }
@@ -149,10 +146,43 @@ export async function tryOut(
       rows: rounds.flatMap((rows) => medianRow(rows) ?? []),
       recoveryMs: [...recoveries].sort((a, b) => a - b)[Math.floor(recoveries.length / 2)] ?? Number.NaN,
     };
+  });
+}
+
+/** What becomes of three times a peak that another gateway has. */
+export function tryBeyond(bench: Bench, peakPerSecond: number): Promise<readonly Row[]> {
+  return withHotGateway(bench, (load) => offerTimes(load, 3, peakPerSecond, bench.timing));
+}
+
+async function withHotGateway<T>(
+  { system, workload, startCrowd }: Bench,
+  run: (load: OverloadLoad) => Promise<T>,
+): Promise<T> {
+  const load = await OverloadLoad.open(system, workload);
+  let endCrowd = () => {};
+  try {
+    // On a core of its own, so that what is measured is code that has run thousands of times.
+    await load.offer([{ perSecond: workload.warmPerSecond, forMs: warmUpMs }]);
+    endCrowd = startCrowd();
+    return await run(load);
   } finally {
     endCrowd();
     await load.close();
   }
+}
+
+async function offerTimes(
+  load: OverloadLoad,
+  factor: number,
+  peakPerSecond: number,
+  { windowMs }: Timing,
+): Promise<readonly Row[]> {
+  const offered = { perSecond: peakPerSecond * factor, forMs: windowMs };
+  const { phases, coreShare } = await load.offer([offered]);
+  return phases.slice(0, 1).map((report) => {
+    const row = rowOf(`${factor} × the peak`, report, offered);
+    return { ...row, ofPeak: row.goodPerSecond / peakPerSecond, coreShare };
+  });
 }
 
 function rowOf(name: string, report: PhaseReport, { perSecond, forMs }: Phase) {

@@ -6,7 +6,8 @@
  * Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance",
  * 1989). The later the loop, the rarer the looks at it; so the part grows with the lag, and
  * a loop that was late at the last look and is again takes nobody until the next one.
- * Nothing that was taken is ever ended.
+ * Nothing that was taken is ever ended, so a cut takes as long to be felt as calls take to
+ * end: until then there is no other, or lag that is already paid for would be paid twice.
  */
 import type { OverloadSettings } from "../model/overload-settings.ts";
 import type { Priority } from "../model/priority.ts";
@@ -67,6 +68,7 @@ export function afterLag(
   if (maxLagMs === 0) return calm;
   if (lagMs > maxLagMs) {
     if (state.kind === "calm") return { kind: "late" };
+    if (state.kind === "limited" && inFlight > state.limit * fillableBy.high) return state;
     const carried = state.kind === "limited" ? Math.min(state.limit, inFlight) : inFlight;
     const part = Math.min(cut.most, Math.max(cut.least, maxLagMs / lagMs));
     return { kind: "limited", limit: Math.max(fewestInFlight, Math.floor(carried * part)) };

@@ -48,15 +48,21 @@ describe("the bound by the lag of the event loop", () => {
     expect(shedReasonOf({ kind: "late" }, beside(500), "low", settings)).toBeUndefined();
   });
 
-  it("takes no more than four fifths of what runs after the second, and less with each further one", () => {
+  it("takes no more than four fifths of what runs after the second", () => {
     expect(stateAfter([slightly, slightly])).toEqual({ kind: "limited", limit: 400 });
-    expect(stateAfter([slightly, slightly, slightly])).toEqual({ kind: "limited", limit: 320 });
     const state = stateAfter([slightly, slightly]);
     expect(shedReasonOf(state, beside(399), "normal", settings)).toBeUndefined();
     expect(shedReasonOf(state, beside(400), "normal", settings)).toBe("lag");
     expect(shedReasonOf(state, beside(300), "low", settings)).toBe("lag");
     expect(shedReasonOf(state, beside(439), "high", settings)).toBeUndefined();
     expect(shedReasonOf(state, beside(440), "high", settings)).toBe("lag");
+  });
+
+  it("cuts again only once those that ran before the last cut have ended, but for the reserve of high priority", () => {
+    const state = stateAfter([slightly, slightly]);
+    expect(stateAfter([{ lagMs: 900, inFlight: 441 }], state)).toBe(state);
+    expect(stateAfter([{ lagMs: 250, inFlight: 440 }], state)).toEqual({ kind: "limited", limit: 320 });
+    expect(stateAfter([{ lagMs: 250, inFlight: 300 }], state)).toEqual({ kind: "limited", limit: 240 });
   });
 
   it("cuts by as much as the lag is too long, and no more than half at once", () => {
@@ -88,7 +94,10 @@ describe("the bound by the lag of the event loop", () => {
   it("stands still between half of the lag and the whole, and never cuts below a few", () => {
     const state = stateAfter([slightly, slightly]);
     expect(stateAfter([{ lagMs: 101, inFlight: 400 }], state)).toBe(state);
-    expect(stateAfter(Array(50).fill(late))).toEqual({ kind: "limited", limit: fewestInFlight });
+    expect(stateAfter(Array(50).fill({ lagMs: 300, inFlight: 70 }))).toEqual({
+      kind: "limited",
+      limit: fewestInFlight,
+    });
   });
 
   it("grows while callers fill it, and is gone as soon as they leave half of it", () => {

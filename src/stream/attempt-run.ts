@@ -125,10 +125,7 @@ export class AttemptRun {
     if (this.#events === undefined || this.#isReading || this.#isOver) return false;
     this.#isReading = true;
     this.#readSince = this.#deps.clock.now();
-    this.#events.next().then(
-      (result) => this.#arrived(result),
-      (reason: unknown) => this.#broke(reason),
-    );
+    this.#events.next().then(this.#arrived, this.#broke);
     return true;
   }
 
@@ -182,7 +179,8 @@ export class AttemptRun {
     };
   }
 
-  #arrived(result: IteratorResult<readonly ProviderEvent[]>): void {
+  /** One function for all reads, as is the other. */
+  readonly #arrived = (result: IteratorResult<readonly ProviderEvent[]>): void => {
     this.#isReading = false;
     if (this.#isOver) return;
     if (result.done === true) {
@@ -194,7 +192,7 @@ export class AttemptRun {
     const reading = this.#sort(result.value, gapMs);
     if (this.#text.length <= maxHeldBytes) this.#listener.read(this, reading);
     else this.#listener.failed(this, new Failure("invalid-output", "the answer is too large to be checked"));
-  }
+  };
 
   #sort(batch: readonly ProviderEvent[], gapMs: number): Reading {
     const outputs: OutputEvent[] = [];
@@ -240,10 +238,10 @@ export class AttemptRun {
     }
   }
 
-  #broke(reason: unknown): void {
+  readonly #broke = (reason: unknown): void => {
     this.#isReading = false;
     if (this.#isOver) return;
     this.#isOver = true;
     this.#listener.failed(this, Failure.from(reason));
-  }
+  };
 }

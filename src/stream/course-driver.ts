@@ -37,11 +37,13 @@ export class CourseDriver implements AttemptListener {
   #atHand: Reading["outputs"] = [];
   #clientIsBusy = false;
   #end: CourseEnd | undefined;
-  #notify: (() => void) | undefined;
+  readonly #changed: () => void;
 
-  constructor(call: DrivenCall, deps: CallDeps) {
+  /** `changed` is called when there is something to take, and at the end. */
+  constructor(call: DrivenCall, deps: CallDeps, changed: () => void) {
     this.#call = call;
     this.#deps = deps;
+    this.#changed = changed;
     this.#course = new TimedCourse(call.rules, deps);
     this.#waiting = new Waiting(call.shape.tenant, deps, (event) => this.#tell(event));
   }
@@ -63,19 +65,11 @@ export class CourseDriver implements AttemptListener {
     this.#tell({ kind: "cancelled" });
   }
 
-  /**
-   * The next batch for the client; undefined once the course is over. Asking for it says
-   * that the client took the last one. No generator: it would be asked for every token.
-   */
-  async next(): Promise<readonly ClientEvent[] | undefined> {
+  /** The next batch for the client; undefined: none yet, or no more. Asking says that the client took the last one. */
+  take(): readonly ClientEvent[] | undefined {
     this.#clientIsBusy = false;
-    while (this.#outbox.length === 0) {
-      if (this.#end !== undefined) return undefined;
-      this.#readOn();
-      await new Promise<void>((resolve) => {
-        this.#notify = resolve;
-      });
-    }
+    if (this.#outbox.length === 0 && this.#end === undefined) this.#readOn();
+    if (this.#outbox.length === 0) return undefined;
     const batch = this.#outbox;
     this.#outbox = [];
     this.#clientIsBusy = true;
@@ -89,23 +83,20 @@ export class CourseDriver implements AttemptListener {
       this.failed(run, new Failure("residency-violation", breach));
       return;
     }
-    if (reading.outputs.length > 0) {
-      if (run.hasOutput) run.ticket.progress(reading.gapMs, reading.tokens);
-      this.#atHand = reading.outputs;
-      this.#tell({
-        kind: "output",
-        attempt: run.number,
-        commits: reading.outputs.some(commits),
-        tokens: reading.tokens,
-      });
+    const { outputs, tokens } = reading;
+    if (outputs.length > 0) {
+      if (run.hasOutput) run.ticket.progress(reading.gapMs, tokens);
+      this.#atHand = outputs;
+      this.#follow({ kind: "output", attempt: run.number, commits: outputs.some(commits), tokens });
       this.#atHand = [];
     }
     if (reading.finish !== undefined) {
-      this.#tell(finishOf(run, reading.finish, this.#call.request.format));
-    } else if (reading.outputs.length === 0) {
-      this.#tell({ kind: "alive", attempt: run.number });
+      this.#follow(finishOf(run, reading.finish, this.#call.request.format));
+    } else if (outputs.length === 0) {
+      this.#follow({ kind: "alive", attempt: run.number });
     }
     this.#readOn();
+    this.#tellClient();
   }
 
   ended(run: AttemptRun): void {
@@ -116,10 +107,20 @@ export class CourseDriver implements AttemptListener {
     this.#tell({ kind: "failed", attempt: run.number, failure });
   }
 
+  /** Something happened, and the client hears what came of it. */
   #tell(event: CourseEvent): void {
+    this.#follow(event);
+    this.#tellClient();
+  }
+
+  #tellClient(): void {
+    if (this.#outbox.length > 0 || this.#end !== undefined) this.#changed();
+  }
+
+  /** Tells the course, and does what it answers. */
+  #follow(event: CourseEvent): void {
     for (const action of this.#course.tell(event)) this.#act(action);
     this.#waiting.follow(this.#course.course, this.#end !== undefined);
-    if (this.#outbox.length > 0 || this.#end !== undefined) this.#notify?.();
   }
 
   #act(action: CourseAction): void {
@@ -174,7 +175,7 @@ export class CourseDriver implements AttemptListener {
     if (begun.kind === "refused") {
       const refused = spending.told(begun);
       watch.routingRefused(refused.refusals);
-      this.#tell({ ...refused, chance: this.#deps.random() });
+      this.#follow({ ...refused, chance: this.#deps.random() });
       return;
     }
     const { ticket } = begun;
@@ -185,7 +186,7 @@ export class CourseDriver implements AttemptListener {
     const record = run.record(undefined, undefined);
     this.#records.push(record);
     watch.attemptStarted(record);
-    this.#tell({ kind: "picked", place: placeOf(ticket) });
+    this.#follow({ kind: "picked", place: placeOf(ticket) });
   }
 
   #start(run: AttemptRun): void {
@@ -207,7 +208,7 @@ export class CourseDriver implements AttemptListener {
   #hold(run: AttemptRun): void {
     if (run.transcript.tryHold(this.#atHand)) return;
     const advice = "the answer is too large to be held back; ask for it as a stream that restarts";
-    this.#tell({ kind: "failed", attempt: run.number, failure: new Failure("invalid-request", advice) });
+    this.#follow({ kind: "failed", attempt: run.number, failure: new Failure("invalid-request", advice) });
   }
 
   #restart(run: AttemptRun, action: Extract<CourseAction, { kind: "restart" }>): void {
@@ -242,6 +243,6 @@ export class CourseDriver implements AttemptListener {
   }
 
   #readOne(run: AttemptRun): void {
-    if (run.tryRead()) this.#tell({ kind: "reading", attempt: run.number });
+    if (run.tryRead()) this.#follow({ kind: "reading", attempt: run.number });
   }
 }

@@ -24,7 +24,7 @@ export function output(course: Course, attempt: CourseAttempt, event: Output, no
       return goOn(course, attempt, event, now);
     default:
       // Output after the finish: a dialect would have called it malformed.
-      return { course, actions: [] };
+      return unchanged(course);
   }
 }
 
@@ -46,34 +46,36 @@ function goOn(course: Course, attempt: CourseAttempt, event: Output, now: number
   if (phase.kind !== "streaming") return unchanged(course);
   const readMs = phase.readingSince === undefined ? 0 : now - phase.readingSince;
   const paced = paceAfter(phase.pace, readMs, event.tokens, bounds.minTokensPerSecond);
-  if (paced.kind === "keeps") return show(course, attempt, { ...phase, pace: paced.pace }, event);
+  if (paced.kind === "keeps") {
+    const { pace } = paced;
+    const progressed: Streaming = { ...phase, pace, stallLeftMs: bounds.stallMs, readingSince: undefined };
+    return show(course, attempt, progressed, event);
+  }
   const failure = new Failure("too-slow", `fewer than ${bounds.minTokensPerSecond} tokens came a second`);
   return failAttempt(course, attempt, { failure, callerMade: false }, now);
 }
 
 function show(course: Course, attempt: CourseAttempt, phase: Streaming, event: Output): Step {
-  const progressed: Streaming = { ...phase, stallLeftMs: attempt.bounds.stallMs, readingSince: undefined };
-  const heldTokens = phase.heldTokens + event.tokens;
+  const { number } = attempt;
   if (phase.shown !== "nothing" || showsAtOnce(course)) {
     const shown: Shown = event.commits || phase.shown === "output" ? "output" : "thoughts";
+    const deliver: CourseAction = { kind: "deliver", attempt: number };
     return {
-      course: withPhase(course, attempt.number, { ...progressed, shown }),
-      actions: [
-        ...(isAnnounced(course, attempt) ? [] : [{ kind: "announce", attempt: attempt.number } as const]),
-        { kind: "deliver", attempt: attempt.number },
-      ],
+      course: withPhase(course, number, shown === phase.shown ? phase : { ...phase, shown }),
+      actions: isAnnounced(course, attempt) ? [deliver] : [{ kind: "announce", attempt: number }, deliver],
     };
   }
-  const held = withPhase(course, attempt.number, { ...progressed, heldTokens });
-  const hold: CourseAction = { kind: "hold", attempt: attempt.number };
+  const heldTokens = phase.heldTokens + event.tokens;
+  const held = withPhase(course, number, { ...phase, heldTokens });
+  const hold: CourseAction = { kind: "hold", attempt: number };
   const isPrefixFull = course.rules.mode === "hold-prefix" && heldTokens >= course.rules.holdTokens;
-  return isPrefixFull ? followedBy([hold], letGo(held, attempt.number)) : { course: held, actions: [hold] };
+  return isPrefixFull ? followedBy([hold], letGo(held, number)) : { course: held, actions: [hold] };
 }
 
 /** The prefix was held back long enough: the client sees it, and the attempt is committed. */
 export function letGo(course: Course, number: number): Step {
   const attempt = course.attempts[number - 1];
-  if (attempt?.phase.kind !== "streaming") return { course, actions: [] };
+  if (attempt?.phase.kind !== "streaming") return unchanged(course);
   const phase: Streaming = { ...attempt.phase, shown: "output", releaseAt: Number.POSITIVE_INFINITY };
   return {
     course: withPhase(course, number, phase),

@@ -2,9 +2,11 @@
 import type { AttemptPhase, Course, CourseAttempt, CourseState, Shown } from "./course.ts";
 import type { CourseAction, Step } from "./course-action.ts";
 
+const nothing: readonly CourseAction[] = [];
+
 /** Nothing happens. */
 export function unchanged(course: Course): Step {
-  return { course, actions: [] };
+  return { course, actions: nothing };
 }
 
 /** These actions, then what `next` makes of the course. */
@@ -14,10 +16,9 @@ export function followedBy(actions: readonly CourseAction[], next: Step): Step {
 
 /** The course with one attempt in another phase. */
 export function withPhase(course: Course, number: number, phase: AttemptPhase): Course {
-  const attempts = course.attempts.map((attempt) =>
-    attempt.number === number ? { ...attempt, phase } : attempt,
-  );
-  return { ...course, attempts };
+  const attempt = course.attempts[number - 1];
+  if (attempt === undefined) return course;
+  return { ...course, attempts: course.attempts.with(number - 1, { ...attempt, phase }) };
 }
 
 /** The course in another state. */

@@ -9,11 +9,14 @@ export function wakeAt(course: Course): number {
     case "pausing":
       return Math.min(course.state.until, course.rules.deadline);
     case "attempting":
-      return course.attempts.reduce(
-        (soonest, attempt) => Math.min(soonest, attemptWakeAt(course, attempt)),
-        course.rules.deadline,
-      );
+      return attemptsWakeAt(course);
   }
+}
+
+function attemptsWakeAt(course: Course): number {
+  let soonest = course.rules.deadline;
+  for (const attempt of course.attempts) soonest = Math.min(soonest, attemptWakeAt(course, attempt));
+  return soonest;
 }
 
 /** Whether the call waits for room, and not for the end of a back-off. */

@@ -22,12 +22,15 @@ function mountMethod(server: Server, method: RpcMethod, guarded: Guarded<CallCon
         { call: (request, context) => guarded.answer(context, (call) => method.answer(request, call)) },
       );
       return;
-    case "server-stream":
+    case "server-stream": {
+      const definition = toMethodDefinition(method.desc, false, true);
+      const { serialize } = method;
       server.add(
-        { call: toMethodDefinition(method.desc, false, true) },
+        { call: serialize === undefined ? definition : { ...definition, responseSerialize: serialize } },
         { call: (request, context) => guarded.stream(context, (call) => method.answer(request, call)) },
       );
       return;
+    }
     case "bidi-stream":
       server.add(
         { call: toMethodDefinition(method.desc, true, true) },

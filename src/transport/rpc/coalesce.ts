@@ -15,21 +15,26 @@ const mostInMessage = 4_096;
  * together leaves as one message, or as few of a bounded size. Order and content
  * stay, and nothing waits.
  */
-export function* coalesce(batch: readonly ClientEvent[]): Generator<ClientEvent, void, undefined> {
-  let last: ClientEvent | undefined;
+export function coalesce(batch: readonly ClientEvent[]): readonly ClientEvent[] {
+  const [only] = batch;
+  if (batch.length === 1 && only !== undefined && fits(only)) return batch;
+  const messages: ClientEvent[] = [];
   for (const event of batch) {
-    for (const piece of sized(event)) {
-      const both = last === undefined ? undefined : join(last, piece);
-      if (both === undefined && last !== undefined) yield last;
-      last = both ?? piece;
-    }
+    if (event.kind !== "output" || fits(event)) add(messages, event);
+    else for (const output of piecesOf(event.output, mostInMessage)) add(messages, { ...event, output });
   }
-  if (last !== undefined) yield last;
+  return messages;
 }
 
-function* sized(event: ClientEvent): Generator<ClientEvent, void, undefined> {
-  if (event.kind !== "output" || lengthOf(event.output) <= mostInMessage) yield event;
-  else for (const output of piecesOf(event.output, mostInMessage)) yield { ...event, output };
+function fits(event: ClientEvent): boolean {
+  return event.kind !== "output" || lengthOf(event.output) <= mostInMessage;
+}
+
+function add(messages: ClientEvent[], next: ClientEvent): void {
+  const last = messages.at(-1);
+  const both = last === undefined ? undefined : join(last, next);
+  if (both === undefined) messages.push(next);
+  else messages[messages.length - 1] = both;
 }
 
 function join(last: ClientEvent, next: ClientEvent): ClientEvent | undefined {

@@ -46,6 +46,8 @@ export type RpcMethod =
       readonly kind: "server-stream";
       readonly desc: DescMethodServerStreaming;
       answer(request: Message, call: GrantedCall): MessageStream;
+      /** A response as gRPC sends it, where this is quicker than protobuf-es and says the same. */
+      readonly serialize?: ((message: Message) => Uint8Array) | undefined;
     }
   | {
       readonly kind: "bidi-stream";
@@ -72,10 +74,13 @@ export function unary<I extends DescMessage, O extends DescMessage>(
 export function serverStream<I extends DescMessage, O extends DescMessage>(
   desc: DescMethodServerStreaming<I, O>,
   handler: ServerStreamHandler<I, O> | undefined,
+  serialize?: (message: MessageInitShape<O>) => Uint8Array,
 ): RpcMethod {
   return {
     kind: "server-stream",
     desc,
+    // It is given what `answer` gives, and that is of the method's output.
+    serialize: serialize as ((message: Message) => Uint8Array) | undefined,
     answer(request, call) {
       if (handler === undefined) throw unimplemented(desc);
       return mapped(handler(typed(desc.input, request), call), (message) => create(desc.output, message));

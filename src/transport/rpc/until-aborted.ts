@@ -9,7 +9,7 @@ import { CallError } from "../../core/model/call-error.ts";
 export function untilAborted<T>(
   signal: AbortSignal,
   source: AsyncGenerator<T, void, undefined>,
-): AsyncIterableIterator<T, void, undefined> {
+): AsyncGenerator<T, void, undefined> {
   const leave = () => {
     source.return().catch(() => {
       // The client is gone: there is nobody to tell.
@@ -29,13 +29,20 @@ export function untilAborted<T>(
     forget();
     throw reason;
   };
-  const own: AsyncIterableIterator<T, void, undefined> = {
+  const own: AsyncGenerator<T, void, undefined> = {
     next: () => source.next().then(passed, broken),
     return() {
       forget();
       return source.return();
     },
+    throw(reason) {
+      forget();
+      return source.throw(reason);
+    },
     [Symbol.asyncIterator]: () => own,
+    async [Symbol.asyncDispose]() {
+      await own.return();
+    },
   };
   return own;
 }

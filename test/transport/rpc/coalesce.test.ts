@@ -2,10 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClientEvent } from "../../../src/core/model/client-event.ts";
 import type { OutputEvent } from "../../../src/core/model/event.ts";
-import { coalesce as coalesced } from "../../../src/transport/rpc/coalesce.ts";
+import { coalesce } from "../../../src/transport/rpc/coalesce.ts";
 import { completed, started, text } from "../support/domain.ts";
-
-const coalesce = (batch: readonly ClientEvent[]): readonly ClientEvent[] => [...coalesced(batch)];
 
 const output = (piece: OutputEvent, attempt = 1): ClientEvent => ({ kind: "output", attempt, output: piece });
 

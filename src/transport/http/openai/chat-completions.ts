@@ -86,7 +86,7 @@ async function answerStream(
   const sse = new SseResponse(exchange, call.signal);
   try {
     for await (const batch of untilAborted(call.signal, facade.completions.stream(request, call))) {
-      const events = chunks.take([...coalesce(batch)]);
+      const events = chunks.take(coalesce(batch));
       if (events.length === 0) continue;
       if (!sse.isOpen) {
         announce(exchange, call, { completionId, endpoint: chunks.endpoint, attempts: chunks.attempt });

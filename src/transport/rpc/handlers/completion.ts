@@ -1,6 +1,7 @@
 import { CompletionService } from "../../../../gen/spillway/v1/completion_service_pb.ts";
 import type { Clock } from "../../../core/base/clock.ts";
 import { coalesce } from "../coalesce.ts";
+import { flatMapped } from "../flat-mapped.ts";
 import { fromCompletionRequest } from "../from-proto/completion-request.ts";
 import { fromFeedback } from "../from-proto/feedback.ts";
 import { createLoadReporter, type LoadMeter } from "../load-report.ts";
@@ -10,6 +11,7 @@ import type { GrantedCall } from "../rpc-call.ts";
 import { serverStream, unary } from "../rpc-method.ts";
 import type { RpcService } from "../rpc-service.ts";
 import type { CompletionCall, Completions, ReportFeedback } from "../services.ts";
+import { streamEventBytes } from "../text-delta-bytes.ts";
 import { toCompletion } from "../to-proto/completion.ts";
 import { toStreamEvent } from "../to-proto/stream-event.ts";
 import { traceContext } from "../trace-context.ts";
@@ -43,22 +45,25 @@ export function completionService(deps: CompletionHandlerDeps): RpcService {
         reportLoad(call);
         return { completion: toCompletion(result) };
       }),
-      serverStream(streamComplete, async function* ({ request }, call) {
-        const completionCall = callOf(call, deps, true);
-        const batches = completions.stream(fromCompletionRequest(request), completionCall);
-        let announced = false;
-        for await (const batch of untilAborted(call.signal, batches)) {
-          if (!announced) announceCall(call, completionCall.completionId);
-          announced = true;
-          for (const event of coalesce(batch)) {
-            if (event.kind === "completed") {
-              concludeCall(call, event.completion);
+      serverStream(
+        streamComplete,
+        ({ request }, call) => {
+          const completionCall = callOf(call, deps, true);
+          const batches = completions.stream(fromCompletionRequest(request), completionCall);
+          let announced = false;
+          return flatMapped(untilAborted(call.signal, batches), (batch) => {
+            if (!announced) announceCall(call, completionCall.completionId);
+            announced = true;
+            const last = batch.at(-1);
+            if (last?.kind === "completed") {
+              concludeCall(call, last.completion);
               reportLoad(call);
             }
-            yield toStreamEvent(event);
-          }
-        }
-      }),
+            return coalesce(batch).map(toStreamEvent);
+          });
+        },
+        streamEventBytes,
+      ),
       unary(
         report,
         reportFeedback &&

@@ -1,5 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { StreamCompleteResponseSchema } from "../../../../gen/spillway/v1/completion_service_pb.ts";
+import type {
+  StreamCompleteResponse,
+  StreamCompleteResponseSchema,
+} from "../../../../gen/spillway/v1/completion_service_pb.ts";
 import type { ClientEvent } from "../../../core/model/client-event.ts";
 import type { OutputEvent } from "../../../core/model/event.ts";
 import { toCompletion } from "./completion.ts";
@@ -12,7 +15,19 @@ type OneOf = NonNullable<EventInit["event"]>;
 
 /** An event of a stream, as it is told to callers. */
 export function toStreamEvent(event: ClientEvent): EventInit {
+  if (event.kind === "output" && event.output.kind === "text" && event.output.logprobs === undefined) {
+    return textDelta(toUint32(event.attempt), event.output.text);
+  }
   return { attempt: toUint32(event.attempt), event: toOneOf(event) };
+}
+
+/** A piece of text, which nearly all events are: a whole message already, so that nobody need make one of it. */
+function textDelta(attempt: number, text: string): StreamCompleteResponse {
+  return {
+    $typeName: "spillway.v1.StreamCompleteResponse",
+    attempt,
+    event: { case: "textDelta", value: { $typeName: "spillway.v1.TextDelta", text, logprobs: [] } },
+  };
 }
 
 function toOneOf(event: ClientEvent): OneOf {

@@ -21,6 +21,8 @@ export interface SseEvent {
 export interface SseParser {
   /** Calls back for every event that these bytes complete. Throws a Failure when one grows too large. */
   feed(bytes: Uint8Array): void;
+  /** Whether nothing is pending: what comes next begins an event. */
+  isBetweenEvents(): boolean;
   /** The lines that are no fields, an unfinished one at the end included; at most 64 KiB. */
   stray(): string;
 }
@@ -40,6 +42,7 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   let line: string[] = [];
   let lineLength = 0;
   let stray = "";
+  let isBetween = false;
   const parser = createParser({
     maxBufferSize: largestEvent,
     onEvent: (event) => onEvent({ name: event.event ?? "", data: event.data }),
@@ -62,6 +65,8 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   return {
     feed(bytes) {
       const text = decoder.decode(bytes, inPieces);
+      // The last line is then an empty one, whatever came before it.
+      isBetween = text.endsWith("\n\n") || text.endsWith("\n\r\n");
       const end = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1;
       if (end > 0) feedLines(text.slice(0, end));
       if (end === text.length) return;
@@ -69,6 +74,7 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
       lineLength += text.length - end;
       if (lineLength > largestEvent) throw tooLarge();
     },
+    isBetweenEvents: () => isBetween,
     stray: () => (stray + line.join("")).slice(0, mostStray),
   };
 }

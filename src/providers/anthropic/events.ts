@@ -42,10 +42,13 @@ export function createMessagesReader(): StreamReader {
   };
   return {
     read(event, emit) {
-      if (event.data.trim() === "") return;
+      if (event.data.trim() === "") return false;
       if (event.name === "error") throw classifyInStream(event.data);
       const json = parseObject(event.data);
-      readEvent(textAt(json, "type") || event.name, json, progress, emit);
+      const type = textAt(json, "type") || event.name;
+      readEvent(type, json, progress, emit);
+      // Of a piece of text or of a thought nothing is remembered.
+      return type === "content_block_delta";
     },
     isOver() {
       return progress.stopped;

@@ -36,10 +36,13 @@ export function createChatReader(): StreamReader {
   return {
     read(event, emit) {
       const data = event.data.trim();
-      if (data === "" || data === "[DONE]") return;
+      if (data === "" || data === "[DONE]") return false;
       if (event.name === "error") throw classifyInStream(data);
       const json = parseObject(data);
-      readEvent(textAt(json, "type") || event.name, json, progress, emit);
+      const type = textAt(json, "type") || event.name;
+      readEvent(type, json, progress, emit);
+      // Of a piece of text nothing is remembered but its probabilities.
+      return type === "tool-plan-delta" || (type === "content-delta" && !isSet(json, "logprobs"));
     },
     isOver() {
       return progress.ended;

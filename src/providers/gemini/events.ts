@@ -42,12 +42,14 @@ export function createContentReader(source: AnswerSource): ContentReader {
   return {
     readChunk,
     read(event, emit) {
-      if (event.data.trim() === "") return;
+      if (event.data.trim() === "") return false;
       if (event.name === "error") throw classifyInStream(event.data);
       // Errors have been seen wrapped in a list.
       const json = tryParseJson(event.data);
       if (Array.isArray(json)) for (const chunk of json.filter(isJsonObject)) readChunk(chunk, emit);
       else readChunk(parseObject(event.data), emit);
+      // No two events are alike: each tells the usage so far.
+      return false;
     },
     isOver: () => false,
     end() {

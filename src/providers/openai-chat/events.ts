@@ -17,7 +17,8 @@ import { noChatUsage, toUsage, updateUsage } from "./usage.ts";
 
 /** An answer that came whole is read as one chunk whose delta is the message. */
 export interface ChatReader extends StreamReader {
-  readChunk(chunk: JsonObject, emit: Emit): void;
+  /** As StreamReader.read. */
+  readChunk(chunk: JsonObject, emit: Emit): boolean;
 }
 
 export function createChatReader(source: AnswerSource): ChatReader {
@@ -53,9 +54,11 @@ export function createChatReader(source: AnswerSource): ChatReader {
     if (isSet(chunk, "error")) throw classifyInStream(chunk);
     if (isSet(groq, "error")) throw classifyInStream(groq);
     readHead(chunk, emit);
-    for (const choice of objectsAt(chunk, "choices")) choices.read(choice, emit);
+    const told = objectsAt(chunk, "choices");
+    for (const choice of told) choices.read(choice, emit);
     choices.tryFinish(emit);
     readUsage(isSet(chunk, "usage") ? objectAt(chunk, "usage") : objectAt(groq, "usage"), emit);
+    return told.every(isPlain);
   };
 
   return {
@@ -64,7 +67,7 @@ export function createChatReader(source: AnswerSource): ChatReader {
       const data = event.data.trim();
       if (event.name === "error") throw classifyInStream(data);
       if (data === "[DONE]") done = true;
-      else if (data !== "") readChunk(parseObject(data), emit);
+      return data !== "" && !done && readChunk(parseObject(data), emit);
     },
     isOver() {
       return done;
@@ -73,4 +76,9 @@ export function createChatReader(source: AnswerSource): ChatReader {
       if (!choices.isWhole()) throw truncated("a finish reason");
     },
   };
+}
+
+/** Whether it holds nothing that would be remembered beyond it, as pieces of calls and probabilities are. */
+function isPlain(choice: JsonObject): boolean {
+  return !isSet(choice, "logprobs") && !isSet(objectAt(choice, "delta"), "tool_calls");
 }

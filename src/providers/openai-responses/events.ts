@@ -46,10 +46,12 @@ export function createResponseReader(source: AnswerSource): ResponseReader {
     },
     read(event, emit) {
       const data = event.data.trim();
-      if (data === "" || data === "[DONE]") return;
+      if (data === "" || data === "[DONE]") return false;
       if (event.name === "error") throw classifyInStream(parsed(data));
       const json = parseObject(data);
       readEvent(textAt(json, "type") || event.name, json, progress, emit);
+      // No two events are alike: each has a number.
+      return false;
     },
     isOver() {
       return progress.ended;

@@ -1,105 +1,130 @@
 /** One attempt: asks a provider for a completion and reads its answer. */
-import type { ProviderEvent } from "../core/model/event.ts";
 import { Failure } from "../core/model/failure.ts";
 import type { ProviderCall } from "../core/model/ports.ts";
+import { ask } from "./ask.ts";
 import type { AnswerSource } from "./dialect.ts";
 import type { HttpResponse } from "./exchange.ts";
 import { oversizedOr } from "./oversized.ts";
-import { type FindLink, linkHeaders, type ProviderLink } from "./provider-link.ts";
+import type { FindLink, ProviderLink } from "./provider-link.ts";
 import { readBody } from "./read-body.ts";
 import { rejectionOf } from "./rejection-of.ts";
 import { providerRequestIdOf } from "./response-headers.ts";
 import { placeInHeaders } from "./served-place.ts";
-
-type Batch = readonly ProviderEvent[];
+import { type Batch, type NextBatch, noMore, StreamedAnswer } from "./streamed-answer.ts";
 
 /** An answer that comes whole is held whole: as much as 100 thousand tokens of text take, many times over. */
 const largestAnswer = 16_777_216;
 
-/** The attempt behind Provider.complete: see there. */
-export async function* complete(linkOf: FindLink, call: ProviderCall): AsyncGenerator<Batch, void> {
-  const link = linkOf(call.endpoint.provider.name);
-  const response = await ask(link, call);
-  try {
-    if (response.status < 200 || response.status > 299) {
-      const { stallMs } = call.endpoint.timeouts;
-      throw oversizedOr(await rejectionOf(link, response, stallMs), call.inputTokens);
+/** The attempt behind Provider.complete: see there. Nothing is sent before the first batch is asked for. */
+export function complete(linkOf: FindLink, call: ProviderCall): AsyncIterableIterator<Batch, undefined> {
+  return new Completion(linkOf, call);
+}
+
+type Stage =
+  | { readonly kind: "new" }
+  /** Asks, or reads an answer that comes whole. */
+  | { readonly kind: "busy"; readonly response: HttpResponse | undefined }
+  /** Its headers were told. */
+  | { readonly kind: "whole"; readonly link: ProviderLink; readonly response: HttpResponse }
+  | { readonly kind: "streamed"; readonly answer: StreamedAnswer }
+  | { readonly kind: "over" };
+
+/** By hand what an async generator would do: that costs three promises more for each batch. */
+class Completion implements AsyncIterableIterator<Batch, undefined> {
+  readonly #linkOf: FindLink;
+  readonly #call: ProviderCall;
+  #stage: Stage = { kind: "new" };
+
+  constructor(linkOf: FindLink, call: ProviderCall) {
+    this.#linkOf = linkOf;
+    this.#call = call;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** One at a time: rejects with an Error while another one is under way. */
+  next(): Promise<NextBatch> {
+    const stage = this.#stage;
+    switch (stage.kind) {
+      case "new":
+        return this.#open();
+      case "busy":
+        return Promise.reject(new Error("one batch is waited for at a time"));
+      case "whole":
+        return this.#readWhole(stage.link, stage.response);
+      case "streamed":
+        return stage.answer.next();
+      case "over":
+        return Promise.resolve(noMore);
     }
-    yield [
-      {
-        kind: "accepted",
-        providerRequestId: providerRequestIdOf(response.headers),
-        quota: link.dialect.quota(response.headers, link.host),
-      },
-      ...placeInHeaders(response.headers),
-    ];
-    // A host that does not stream answers whole, whatever it was asked for.
-    if (isJson(response)) yield await readWholeAnswer(link, response);
+  }
+
+  /** Closes the connection, unless the answer has ended. A batch that is waited for is a connection that was lost. */
+  return(): Promise<NextBatch> {
+    const stage = this.#stage;
+    this.#stage = { kind: "over" };
+    if (stage.kind === "streamed") stage.answer.close();
+    else if (stage.kind === "busy" || stage.kind === "whole") stage.response?.cancel();
+    return Promise.resolve(noMore);
+  }
+
+  async #open(): Promise<NextBatch> {
+    this.#stage = { kind: "busy", response: undefined };
+    try {
+      const link = this.#linkOf(this.#call.endpoint.provider.name);
+      const response = await ask(link, this.#call);
+      this.#hold(response);
+      if (response.status < 200 || response.status > 299) {
+        const { stallMs } = this.#call.endpoint.timeouts;
+        throw oversizedOr(await rejectionOf(link, response, stallMs), this.#call.inputTokens);
+      }
+      // A host that does not stream answers whole, whatever it was asked for.
+      this.#stage = isJson(response)
+        ? { kind: "whole", link, response }
+        : {
+            kind: "streamed",
+            answer: new StreamedAnswer(response, link.dialect.createDecoder(sourceOf(link))),
+          };
+      return { done: false, value: headOf(link, response) };
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+  }
+
+  async #readWhole(link: ProviderLink, response: HttpResponse): Promise<NextBatch> {
+    this.#stage = { kind: "busy", response };
+    try {
+      const { bytes, cut } = await readBody(response, largestAnswer);
+      if (cut) throw new Failure("malformed", `the provider's answer is larger than ${largestAnswer} bytes`);
+      return { done: false, value: link.dialect.decodeUnary(bytes, sourceOf(link)) };
+    } finally {
+      await this.return();
+    }
+  }
+
+  /** Throws a Failure, and lets go of the response, when nobody wants it any more. */
+  #hold(response: HttpResponse): void {
+    if (this.#stage.kind !== "over") this.#stage = { kind: "busy", response };
     else {
-      const next = batchesOf(link, response);
-      for (let batch = await next(); batch !== undefined; batch = await next()) yield batch;
+      response.cancel();
+      throw new Failure("connection-lost", "the attempt was given up");
     }
-  } finally {
-    response.cancel();
   }
 }
 
-function ask(link: ProviderLink, call: ProviderCall): Promise<HttpResponse> {
-  const encoded = link.dialect.encode({ ...call, host: link.host });
-  for (const change of encoded.adaptations) call.onAdapted(change);
-  return link.client.send({
-    method: "POST",
-    path: encoded.path,
-    headers: {
-      "content-type": "application/json",
-      accept: call.whole === true ? "application/json" : "text/event-stream, application/json",
-      ...linkHeaders(link),
-      ...encoded.headers,
-      ...traceHeaders(link, call),
+/** What the headers of the answer say. */
+function headOf(link: ProviderLink, { headers }: HttpResponse): Batch {
+  return [
+    {
+      kind: "accepted",
+      providerRequestId: providerRequestIdOf(headers),
+      quota: link.dialect.quota(headers, link.host),
     },
-    body: JSON.stringify(encoded.body),
-    signal: call.signal,
-  });
-}
-
-/** Our span alone: what the caller's tracing carries along is not the provider's to know. */
-function traceHeaders(
-  { connection }: ProviderLink,
-  { trace }: ProviderCall,
-): Readonly<Record<string, string>> {
-  return connection.sendTraceParent && trace !== undefined ? { traceparent: trace.traceParent } : {};
-}
-
-/** Reads the next batch of a streamed answer; undefined at its end. */
-function batchesOf(link: ProviderLink, response: HttpResponse): () => Promise<Batch | undefined> {
-  const decoder = link.dialect.createDecoder(sourceOf(link));
-  let whole = false;
-  return async () => {
-    while (!decoder.isOver()) {
-      let bytes: Uint8Array | undefined;
-      try {
-        bytes = await response.read();
-      } catch (error) {
-        // A connection that breaks after the answer is whole costs its usage at most.
-        if (!whole) throw error;
-      }
-      if (bytes === undefined) break;
-      const events = decoder.push(bytes);
-      whole ||= events.some(isFinish);
-      if (events.length > 0) return events;
-    }
-    decoder.end();
-    response.release();
-    return undefined;
-  };
-}
-
-const isFinish = (event: ProviderEvent) => event.kind === "finish";
-
-async function readWholeAnswer(link: ProviderLink, response: HttpResponse): Promise<Batch> {
-  const { bytes, cut } = await readBody(response, largestAnswer);
-  if (cut) throw new Failure("malformed", `the provider's answer is larger than ${largestAnswer} bytes`);
-  return link.dialect.decodeUnary(bytes, sourceOf(link));
+    ...placeInHeaders(headers),
+  ];
 }
 
 function isJson(response: HttpResponse): boolean {

@@ -8,12 +8,22 @@ import { Failure } from "../core/model/failure.ts";
 import type { ResponseHeaders } from "./response-headers.ts";
 import { cancelled, transportFailure } from "./transport-failure.ts";
 
+/** Who waits for what comes next of a body: it is told one of these. */
+export interface BodyReader {
+  /** The bytes that came since the last read. */
+  take(bytes: Uint8Array): void;
+  /** The clean end. */
+  end(): void;
+  /** The connection broke. */
+  fail(failure: Failure): void;
+}
+
 /** An answer whose headers have come. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
-  /** The bytes that came since the last read; undefined at the clean end. Throws a Failure when the connection broke. */
-  read(): Promise<Uint8Array | undefined>;
+  /** Tells the reader once what comes next: at once if it is there. One reader waits at a time. */
+  read(reader: BodyReader): void;
   /** Gives up: closes the connection, if the answer has not ended. */
   cancel(): void;
   /** Nothing more is wanted: lets the rest, if it is short, run out, so that the connection can serve again. */
@@ -29,6 +39,9 @@ const mostAtOnce = 8_192;
 /** What is worth reading to keep a connection: less than a new TLS handshake costs. */
 const mostReleased = 65_536;
 
+/** What waits for this runs when all is parsed that one read of the socket brought. */
+const parsed = Promise.resolve();
+
 type End = { readonly kind: "clean" } | { readonly kind: "broken"; readonly failure: Failure };
 
 export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
@@ -40,13 +53,14 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
   #controller: Dispatcher.DispatchController | undefined;
   #chunks: Uint8Array[] = [];
   #unread = 0;
-  #wanted = false;
+  #reader: BodyReader | undefined;
   #released: number | undefined;
   #end: End | undefined;
-  #wake: () => void = () => {};
+  #isWaking = false;
   readonly #signal: AbortSignal;
   readonly #on: { readonly end: () => void; readonly release: () => void };
   readonly #settle: { resolve: (response: HttpResponse) => void; reject: (failure: Failure) => void };
+  readonly #onParsed = () => this.#tell();
   readonly #onAbort = () => this.#break(cancelled(this.#signal.reason));
 
   /** `onEnd` is called once, when the exchange no longer holds a connection. */
@@ -59,19 +73,10 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  async read(): Promise<Uint8Array | undefined> {
-    if (this.#unread === 0 && this.#end === undefined) {
-      this.#wanted = true;
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#controller?.resume();
-      await woken;
-      this.#wanted = false;
-    }
-    if (this.#unread > 0) return this.#take();
-    if (this.#end?.kind === "broken") throw this.#end.failure;
-    return undefined;
+  read(reader: BodyReader): void {
+    this.#reader = reader;
+    if (this.#unread > 0 || this.#end !== undefined) this.#tell();
+    else this.#controller?.resume();
   }
 
   cancel(): void {
@@ -115,7 +120,7 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
     }
     this.#chunks.push(chunk);
     this.#unread += chunk.length;
-    if (!this.#wanted || this.#unread >= mostAtOnce) controller.pause();
+    if (this.#reader === undefined || this.#unread >= mostAtOnce) controller.pause();
     this.#wake();
   }
 
@@ -128,7 +133,29 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
     this.#finish({ kind: "broken", failure: transportFailure(error, stage) });
   }
 
+  /** What came together is told together, so the reader is not told in the middle of a read. */
+  #wake(): void {
+    if (this.#reader === undefined || this.#isWaking) return;
+    this.#isWaking = true;
+    parsed.then(this.#onParsed);
+  }
+
+  #tell(): void {
+    this.#isWaking = false;
+    const reader = this.#reader;
+    this.#reader = undefined;
+    if (this.#unread > 0) reader?.take(this.#take());
+    else if (this.#end?.kind === "broken") reader?.fail(this.#end.failure);
+    else reader?.end();
+  }
+
   #take(): Uint8Array {
+    const [only] = this.#chunks;
+    if (only !== undefined && this.#chunks.length === 1 && only.length <= mostAtOnce) {
+      this.#chunks.pop();
+      this.#unread = 0;
+      return only;
+    }
     const taken: Uint8Array[] = [];
     let room = mostAtOnce;
     for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) {
@@ -138,8 +165,7 @@ export class Exchange implements Dispatcher.DispatchHandler, HttpResponse {
       if (room === 0) break;
     }
     this.#unread -= mostAtOnce - room;
-    const [first] = taken;
-    return taken.length === 1 && first !== undefined ? first : Buffer.concat(taken);
+    return Buffer.concat(taken);
   }
 
   #break(failure: Failure): void {

@@ -1,7 +1,6 @@
 /** What answers calls, and what learns from the answers. */
 import type { Settings } from "../config/settings.ts";
 import type { LostTime } from "../core/base/lost-time.ts";
-import type { AnswerStore } from "../core/model/answer-store.ts";
 import type { RateSharing } from "../core/model/shared-state.ts";
 import type { LivePool } from "../pool/live-pool.ts";
 import { createAnsweredCalls } from "../state/answered-calls.ts";
@@ -11,6 +10,7 @@ import { type Completions, createCompletions } from "../stream/completions.ts";
 import { Experiments } from "../stream/experiments.ts";
 import type { ReportFeedback } from "../transport/rpc/services.ts";
 import { reportFeedbackTo } from "./feedback.ts";
+import type { Sharing } from "./sharing.ts";
 import { systemClock as clock, systemRandom as random, systemTimer as timer } from "./system.ts";
 import type { Watching } from "./watching.ts";
 
@@ -23,15 +23,17 @@ export interface Answering {
 }
 
 export interface AnsweringDeps extends Pick<Watching, "inForce" | "budgets" | "observer" | "traceOf"> {
-  /** The answers that replicas share; undefined: this process is alone. */
-  readonly shared: AnswerStore | undefined;
+  /** What replicas share; undefined: this process is alone. */
+  readonly sharing: Pick<Sharing, "answers"> | undefined;
   readonly lost: LostTime;
+  /** What counts the calls that run. */
+  readonly threshold: { hold(): () => void };
 }
 
 export function createAnswering(
   settings: Settings,
   pool: LivePool,
-  { inForce, budgets, observer, traceOf, shared, lost }: AnsweringDeps,
+  { inForce, budgets, observer, traceOf, sharing, lost, threshold }: AnsweringDeps,
 ): Answering {
   const { provider, pictures } = inForce;
   const route = (name: string) => inForce.route(name);
@@ -42,7 +44,8 @@ export function createAnswering(
   const tenants = createTenants(() => inForce.settings.tenants, clock, isShared);
   const rules = { route, policyOf, budgets, tenants };
   const world = { clock, timer, random, lost, pool, provider, observer, traceOf, pictures, ...rules };
-  const calls = { ...world, answered: answers.put, answers: shared };
+  const holdPlace = () => threshold.hold();
+  const calls = { ...world, answered: answers.put, answers: sharing?.answers, holdPlace };
   return {
     completions: createCompletions(calls, settings.idempotency, experiments),
     experiments,

@@ -66,7 +66,8 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
   const watching = createWatching(settings, writeLog, pool);
   const { inForce, log, metrics } = watching;
   const sharing = await createSharing(settings, watching);
-  const answering = createAnswering(settings, pool, { ...watching, shared: sharing?.answers, lost: lag });
+  const defences = startDefences(watching, lag);
+  const answering = createAnswering(settings, pool, { ...watching, ...defences, sharing, lost: lag });
   const { completions, experiments, reportFeedback } = answering;
   const readiness = new Readiness();
   const services = createRpcServices({
@@ -88,7 +89,6 @@ export async function startApp({ settings, writeLog, loadConfig, controlDoor }: 
     timer,
     random,
   });
-  const defences = startDefences(watching, lag);
   const admit = createAdmission(inForce, defences.threshold);
   const dashboard = await createDashboardRoutes({ folder: dashboardFolder(), controlDoor });
   const pages = { metrics: metrics.page, dashboard, openai: facadeOf(completions, inForce) };

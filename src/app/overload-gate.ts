@@ -65,6 +65,11 @@ export class OverloadGate implements Threshold {
     this.#expected = Math.max(0, this.#expected - 1);
     const refusal = this.#refusalBeside(this.#inFlight, priority);
     if (refusal !== undefined) throw refusal;
+    return this.hold();
+  }
+
+  /** A place for what runs already, whether there is room or not. */
+  hold(): () => void {
     this.#inFlight += 1;
     return () => {
       this.#inFlight -= 1;

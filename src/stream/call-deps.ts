@@ -12,6 +12,7 @@ import type { TraceContext } from "../core/model/trace-context.ts";
 import type { PolicyAnswer } from "../core/routing/routing-table.ts";
 import type { AnsweredCall } from "../state/answered-calls.ts";
 import type { Tenants } from "../state/tenants.ts";
+import type { HoldPlace } from "./unread-calls.ts";
 
 /** What a call needs of the world. */
 export interface CallDeps {
@@ -39,4 +40,6 @@ export interface CallDeps {
   readonly route: (name: string) => Route | undefined;
   /** The answers that replicas share; undefined: none. */
   readonly answers?: AnswerStore | undefined;
+  /** Undefined: nobody counts what runs. */
+  readonly holdPlace?: HoldPlace | undefined;
 }

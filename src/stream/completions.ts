@@ -38,13 +38,8 @@ export function createCompletions(
   };
   const finished = createFinishedRecords<Recording>(bounds, deps.clock);
   const storeOf: AnswersAtRest["storeOf"] = (request, tenant) => deps.policyOf(request, tenant).policy.store;
-  const idempotent = new IdempotentCalls(course, {
-    finished,
-    shared: deps.answers,
-    storeOf,
-    clock: deps.clock,
-    timer: deps.timer,
-  });
+  const { answers: shared, clock, timer, holdPlace = () => () => {} } = deps;
+  const idempotent = new IdempotentCalls(course, { finished, shared, storeOf, clock, timer }, holdPlace);
   const stream: Completions["stream"] = (request, call) =>
     request.idempotencyKey === undefined
       ? course(request, call)

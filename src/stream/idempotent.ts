@@ -10,7 +10,8 @@
  *   another request under the key → ALREADY_EXISTS
  *
  * A reader that leaves stops nothing: the attempt is paid for, and the caller's
- * retry finds its answer. The course is bounded by the route's total time.
+ * retry finds its answer. The course is bounded by the route's total time, and what
+ * runs for nobody counts as what runs.
  */
 import type { Clock } from "../core/base/clock.ts";
 import type { AnswerLease, AnswerStore, KeptAnswer } from "../core/model/answer-store.ts";
@@ -25,6 +26,7 @@ import type { CompletionCall } from "./complete.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { Recording } from "./recording.ts";
 import { maxHeldBytes } from "./transcript.ts";
+import { type HoldPlace, UnreadCalls } from "./unread-calls.ts";
 
 /** Answers a request once, as `streamCompletion` does. */
 type Course = (
@@ -57,10 +59,12 @@ export class IdempotentCalls {
   readonly #course: Course;
   readonly #atRest: AnswersAtRest;
   readonly #open = new Map<string, Recording>();
+  readonly #unread: UnreadCalls;
 
-  constructor(course: Course, atRest: AnswersAtRest) {
+  constructor(course: Course, atRest: AnswersAtRest, hold: HoldPlace) {
     this.#course = course;
     this.#atRest = atRest;
+    this.#unread = new UnreadCalls(hold);
   }
 
   /** The events of the one course under this key. Throws a CallError as `streamCompletion` does. */
@@ -76,8 +80,13 @@ export class IdempotentCalls {
       throw usedOtherwise();
     }
     const recording = known ?? this.#begin(scope, fingerprint, request, call);
-    for await (const batch of recording.read(call.signal))
-      yield known === undefined ? batch : batch.map(asReplayed);
+    this.#unread.release(recording);
+    try {
+      for await (const batch of recording.read(call.signal))
+        yield known === undefined ? batch : batch.map(asReplayed);
+    } finally {
+      this.#unread.left(recording);
+    }
   }
 
   #begin(scope: string, fingerprint: string, request: CompletionRequest, call: CompletionCall): Recording {
@@ -108,6 +117,7 @@ export class IdempotentCalls {
       recording.close({ kind: "failed", error });
     } finally {
       this.#open.delete(scope);
+      this.#unread.release(recording);
     }
   }
 

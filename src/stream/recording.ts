@@ -40,6 +40,11 @@ export class Recording {
     return this.#readers;
   }
 
+  /** Whether more may come. */
+  get isOpen(): boolean {
+    return this.#state.kind === "open";
+  }
+
   /** The record as it is kept elsewhere. */
   get kept(): KeptAnswer {
     return { fingerprint: this.fingerprint, events: this.#events };

@@ -36,6 +36,19 @@ describe("the gate", () => {
     expect(() => gate.enter("normal")).toThrow();
   });
 
+  it("counts what runs already, whether there is room or not", () => {
+    const { gate, enterMany } = gateOf({ maxInFlight: 2, maxLagMs: 200 });
+    enterMany(2);
+    const leave = gate.hold();
+    leave();
+    expect(() => gate.enter("normal")).toThrow();
+    const alone = gateOf({ maxInFlight: 1, maxLagMs: 200 }).gate;
+    const giveBack = alone.hold();
+    expect(() => alone.enter("normal")).toThrow("as many calls as it may");
+    giveBack();
+    alone.enter("normal");
+  });
+
   it("takes fewer while the loop is late, and all again with the first timely look at little work", async () => {
     const { gate, limits, beats, enterMany } = gateOf({ maxInFlight: 0, maxLagMs: 200 });
     const leaves = enterMany(1_000);

@@ -116,6 +116,65 @@ describe("calls with an idempotency key", () => {
   });
 });
 
+describe("calls that run for nobody", () => {
+  /** Counts the places that are held. */
+  function counted() {
+    const held = { places: 0 };
+    const made = world({
+      holdPlace: () => {
+        held.places += 1;
+        return () => {
+          held.places -= 1;
+        };
+      },
+    });
+    return { ...made, held };
+  }
+
+  it("take one place each, from the last reader's leaving to their end", async () => {
+    const { time, completions, held } = counted();
+    const readers = [completions.stream(keyed(), call), completions.stream(keyed(), call)];
+    for (const reader of readers) void reader.next();
+    await time.runUntil(110);
+    await readers[0]?.return(undefined);
+    expect(held.places).toBe(0);
+    await readers[1]?.return(undefined);
+    expect(held.places).toBe(1);
+    await time.runUntil(1_000);
+    expect(held.places).toBe(0);
+  });
+
+  it("give it back when somebody reads them again, and take it once more when that one leaves", async () => {
+    const { time, provider, completions, held } = counted();
+    const first = completions.stream(keyed(), call);
+    void first.next();
+    await time.runUntil(110);
+    await first.return(undefined);
+    const second = completions.stream(keyed(), call);
+    await second.next();
+    expect(held.places).toBe(0);
+    await second.return(undefined);
+    expect(held.places).toBe(1);
+    await time.runUntil(1_000);
+    const third = completions.stream(keyed(), call);
+    await third.next();
+    await third.return(undefined);
+    expect(held.places).toBe(0);
+    expect(provider.calls.get("a")).toBe(1);
+  });
+
+  it("give it back when they fail", async () => {
+    const { time, provider, completions, held } = counted();
+    for (const name of ["a", "b"]) provider.script(name, { ...wellBehaved, ending: "connection-lost" });
+    const reader = completions.stream(keyed(), call);
+    reader.next().catch(() => {});
+    await time.runUntil(10);
+    await reader.return(undefined).catch(() => {});
+    await time.runUntil(120_000);
+    expect(held.places).toBe(0);
+  });
+});
+
 describe("answers at rest", () => {
   const twice = async ({ time, completions }: ReturnType<typeof world>) => {
     const joined = [textOf(completions.stream(keyed(), call)), textOf(completions.stream(keyed(), call))];

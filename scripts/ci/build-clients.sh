@@ -32,8 +32,7 @@ build_python() {
 
 build_go() {
   need go golang-go ca-certificates
-  # Modules and objects are kept for the next build.
-  export GOPATH="$cache/go/path" GOCACHE="$cache/go/objects" GOFLAGS=-modcacherw CGO_ENABLED=0
+  . "$root/scripts/ci/go-env.sh"
   cd examples/clients/go
   go generate ./...
   go vet ./...

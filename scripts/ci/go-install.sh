@@ -4,7 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 program="$1" package="$2" version="$3"
-target="$PWD/.cache/$program-$version"
+root="$PWD"
+target="$root/.cache/$program-$version"
+. scripts/ci/go-env.sh
 
 find_go() {
   command -v go || { [ -x /usr/local/go/bin/go ] && echo /usr/local/go/bin/go; }
@@ -22,11 +24,6 @@ if [ ! -x "$target/$program" ]; then
     exit 1
   }
   echo "building $program $version with $("$go" version)" >&2
-  work="$PWD/.cache/go-$program"
-  GOPATH="$work/path" GOCACHE="$work/build" GOBIN="$target" \
-    GOFLAGS=-modcacherw GOTOOLCHAIN=local CGO_ENABLED=0 \
-    "$go" install "$package@$version" >&2
-  # Only the program is kept: the sources and objects it was made of take 500 MB.
-  rm -rf "$work"
+  GOBIN="$target" GOTOOLCHAIN=local "$go" install "$package@$version" >&2
 fi
 echo "$target/$program"

@@ -24,5 +24,6 @@ ENVOY="$(bash scripts/ci/install-envoy.sh)"
 export HELM DECODE ENVOY
 bash scripts/ci/install-redis.sh
 bash scripts/ci/build-clients.sh
+rm -rf .cache/go
 exec vitest run --config test/interop/vitest.config.ts \
   --reporter=default --reporter=json --outputFile.json=.cache/interop.json "$@"

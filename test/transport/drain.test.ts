@@ -9,13 +9,13 @@ import { createChannel, createClient } from "nice-grpc";
 import { describe, expect, it } from "vitest";
 import { StreamCompleteRequestSchema } from "../../gen/spillway/v1/completion_service_pb.ts";
 import { EndpointService } from "../../gen/spillway/v1/endpoint_service_pb.ts";
-import { toServiceDefinition } from "../../src/transport/grpc/service-definition.ts";
 import { failureOf } from "./support/call-failure.ts";
 import { clientNames, clientOf, hello } from "./support/clients.ts";
 import { completed, started, text } from "./support/domain.ts";
 import { type Doors, openDoors } from "./support/doors.ts";
 import { aborted } from "./support/fake-completions.ts";
 import { Gate } from "./support/gate.ts";
+import { toServiceDefinition } from "./support/service-definition.ts";
 
 /** A stream of completions over bare HTTP/2; `closed` is its grpc-status. */
 function http2Stream(port: number) {

@@ -8,8 +8,8 @@ import {
   type HealthCheckResponse,
   HealthCheckResponse_ServingStatus as Status,
 } from "../../gen/grpc/health/v1/health_pb.ts";
-import { toServiceDefinition } from "../../src/transport/grpc/service-definition.ts";
 import { type Doors, openDoors } from "./support/doors.ts";
+import { toServiceDefinition } from "./support/service-definition.ts";
 
 interface HealthClient {
   check(request: { service: string }): Promise<HealthCheckResponse>;

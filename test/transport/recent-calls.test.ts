@@ -42,7 +42,7 @@ function open() {
   return { time, end, list, watch };
 }
 
-function unaryAnswer(method: RpcMethod | undefined, request: Message): Promise<Message> {
+function unaryAnswer(method: RpcMethod | undefined, request: Message): Promise<unknown> {
   if (method?.kind !== "unary") throw new Error("not a unary method");
   return method.answer(request, grantedCall());
 }

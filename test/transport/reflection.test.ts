@@ -12,10 +12,10 @@ import { describe, expect, it } from "vitest";
 import { ServerReflection as V1 } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as V1Alpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { CompletionService } from "../../gen/spillway/v1/completion_service_pb.ts";
-import { toServiceDefinition } from "../../src/transport/grpc/service-definition.ts";
 import type { Question } from "../../src/transport/rpc/reflection/answer.ts";
 import { arrayOf } from "./support/array-of.ts";
 import { type Doors, openDoors } from "./support/doors.ts";
+import { toServiceDefinition } from "./support/service-definition.ts";
 
 interface Response {
   readonly originalRequest?: { readonly messageRequest: { readonly case: string | undefined } } | undefined;

@@ -3,10 +3,10 @@ import { Client, credentials } from "@grpc/grpc-js";
 import { describe, expect, it } from "vitest";
 import { CompletionService } from "../../gen/spillway/v1/completion_service_pb.ts";
 import { CallError } from "../../src/core/model/call-error.ts";
-import { toMethodDefinition } from "../../src/transport/grpc/service-definition.ts";
 import { hello, type RequestInit } from "./support/clients.ts";
 import { trail } from "./support/domain.ts";
 import { openDoors } from "./support/doors.ts";
+import { toMethodDefinition } from "./support/service-definition.ts";
 
 const serviceConfig = {
   loadBalancingConfig: [],

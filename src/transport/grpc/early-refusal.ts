@@ -8,20 +8,22 @@ import type { Server } from "node:net";
 import type { CallError } from "../../core/model/call-error.ts";
 import { priorityHeader, priorityIn, type Threshold } from "../rpc/admission.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
-import type { RpcService } from "../rpc/rpc-service.ts";
-import { permissionsByPath, refusalOf } from "./intake-interceptor.ts";
+import type { Method } from "./method.ts";
+import { refusalOf } from "./refusal.ts";
 
 export interface EarlyRefusalDeps {
-  readonly services: readonly RpcService[];
+  readonly methods: readonly Method[];
   readonly threshold: Pick<Threshold, "refusal">;
   readonly log: RpcLog;
 }
 
 /** Stands before a server of HTTP/2, whose own listeners for streams must be in place. */
 export function refuseEarly(server: Server, deps: EarlyRefusalDeps): void {
-  const permissions = permissionsByPath(deps.services);
+  const completions = new Set(
+    deps.methods.filter(({ permission }) => permission === "complete").map(({ path }) => path),
+  );
   const refusal = (headers: IncomingHttpHeaders) => {
-    if (permissions.get(headers[":path"] ?? "") !== "complete") return undefined;
+    if (!completions.has(headers[":path"] ?? "")) return undefined;
     if (headers["content-type"]?.startsWith("application/grpc") !== true) return undefined;
     const priority = priorityIn(wordOf(headers[priorityHeader]));
     return priority && deps.threshold.refusal(priority);

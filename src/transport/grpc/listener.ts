@@ -1,28 +1,24 @@
 /**
- * The native gRPC listener: nice-grpc on grpc-js. It knows connections and calls;
+ * The native gRPC listener, on grpc-js. It knows connections and calls;
  * what the methods do comes from transport/rpc.
  */
-import { type CallContext, createServer } from "nice-grpc";
+import { type Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
 import type { Clock } from "../../core/base/clock.ts";
 import type { AfterRead, Timer } from "../../core/model/ports.ts";
 import type { TlsSettings } from "../../core/model/tls-settings.ts";
 import type { Admission, Threshold } from "../rpc/admission.ts";
 import type { ConnectionGate } from "../rpc/connection-gate.ts";
-import type { Guard } from "../rpc/guarded.ts";
 import type { Inflations } from "../rpc/inflations.ts";
 import type { Listener } from "../rpc/listener.ts";
 import type { Readiness } from "../rpc/readiness.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
-import { mountChannelz } from "./channelz.ts";
+import { channelzMethods } from "./channelz.ts";
 import { refuseEarly } from "./early-refusal.ts";
-import { grantOf } from "./grant-in-metadata.ts";
-import { createIntakeInterceptor } from "./intake-interceptor.ts";
 import { boundTimeouts } from "./long-timeouts.ts";
-import { mountService } from "./mount.ts";
+import { methodsOf } from "./method.ts";
 import { RenewableCredentials } from "./renewable-credentials.ts";
-import { toRpcCall } from "./rpc-call.ts";
-import { toServerError } from "./server-error.ts";
+import { createServer } from "./server.ts";
 import { SilentConnections } from "./silent-connections.ts";
 
 /** The gRPC door, as the configuration describes it. */
@@ -62,26 +58,20 @@ export async function startGrpcListener(
   deps: GrpcListenerDeps,
 ): Promise<Listener> {
   const closing = new AbortController();
-  const server = createServer(optionsOf(settings, deps));
-  const surroundings = { closing: closing.signal, wall: () => deps.clock.wall() };
-  const guard: Guard<CallContext> = {
-    log: deps.log,
-    grantOf,
-    toCall: (context) => toRpcCall(context, surroundings),
-    toError: toServerError,
+  const methods = [...deps.services.flatMap(methodsOf), ...channelzMethods()];
+  const surroundings = {
+    ...deps,
+    closing: closing.signal,
+    wall: () => deps.clock.wall(),
+    maxRequestBytes: settings.maxRequestBytes,
   };
-  for (const service of deps.services) mountService(server, service, guard);
-  mountChannelz(server, guard);
+  const server = createServer(methods, surroundings, optionsOf(settings));
   const credentials = settings.tls && new RenewableCredentials(settings.tls);
   const silent = new SilentConnections(deps.timer);
-  const port = await deps.connections.guardHidden(
-    () => server.listen(`${hostOf(settings.address)}:${settings.port}`, credentials),
-    "grpc",
-    {
-      onTaken: (socket) => silent.watch(socket),
-      onServer: (server) => refuseEarly(server, deps),
-    },
-  );
+  const port = await deps.connections.guardHidden(() => listen(server, settings, credentials), "grpc", {
+    onTaken: (socket) => silent.watch(socket),
+    onServer: (http2Server) => refuseEarly(http2Server, { ...deps, methods }),
+  });
   const stopBounding = boundTimeouts();
 
   let drained: Promise<void> | undefined;
@@ -97,7 +87,7 @@ export async function startGrpcListener(
         resolve();
       });
     });
-    await Promise.race([server.shutdown(), forced]);
+    await Promise.race([shutDown(server), forced]);
     cancelForce();
     stopBounding();
   };
@@ -114,7 +104,30 @@ export async function startGrpcListener(
   };
 }
 
-function optionsOf(settings: GrpcListenerSettings, deps: GrpcListenerDeps) {
+function listen(
+  server: Server,
+  { address, port }: GrpcListenerSettings,
+  credentials: ServerCredentials = ServerCredentials.createInsecure(),
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${hostOf(address)}:${port}`, credentials, (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+}
+
+/** Resolves when every call has ended and every connection is closed. */
+function shutDown(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.tryShutdown((error) => {
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+  });
+}
+
+function optionsOf(settings: GrpcListenerSettings): ServerOptions {
   return {
     "grpc.max_receive_message_length": settings.maxRequestBytes,
     "grpc.max_concurrent_streams": maxConcurrentStreams,
@@ -123,7 +136,6 @@ function optionsOf(settings: GrpcListenerSettings, deps: GrpcListenerDeps) {
     "grpc.max_connection_idle_ms": settings.idleTimeoutMs,
     "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
     "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
-    interceptors: [createIntakeInterceptor(deps, settings.maxRequestBytes)],
   };
 }
 

@@ -3,7 +3,7 @@
  * Does what connect-node's own adapter does, but lets nothing that a client sends
  * throw out of the request handler, and writes nothing to the console.
  */
-import { Code, ConnectError, createConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import { Code, ConnectError, createConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import {
   compressionBrotli,
@@ -12,12 +12,12 @@ import {
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
 import type { Admission } from "../rpc/admission.ts";
-import type { Guard } from "../rpc/guarded.ts";
 import type { Inflations } from "../rpc/inflations.ts";
 import type { RpcLog } from "../rpc/rpc-log.ts";
 import type { RpcService } from "../rpc/rpc-service.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Exchange, TryAnswer } from "./exchange.ts";
+import type { Guard } from "./guarded.ts";
 import { type Gate, mountService } from "./mount.ts";
 import { paced } from "./pace.ts";
 import { errorAnswer, sendPlain } from "./plain-answer.ts";
@@ -53,7 +53,7 @@ export function createRpcRoutes(
     shutdownSignal: settings.shutdownSignal,
     acceptCompression: [compressionGzip, compressionBrotli].map((each) => unpackedInTurn(each, inflations)),
   });
-  const guard: Guard<HandlerContext> = {
+  const guard: Guard = {
     log,
     grantOf: ({ values }) => values.get(grantKey),
     toCall: (context) => toRpcCall(context, settings.closing),

@@ -1,6 +1,7 @@
 /**
  * The items that each batch of a stream becomes, one after the other. No generator,
- * since every token passes here (see mapped.ts): a batch of one item costs one promise.
+ * since every token passes here, and one around a stream costs each of its items two promises
+ * and three turns of the queue: a batch of one item costs one promise.
  * When `change` throws, the source is given up. What is still to come of a batch is
  * not given to who left. As long as one next() waits, there is to be no other.
  */

@@ -9,13 +9,11 @@ import type {
   DescMethodBiDiStreaming,
   DescMethodServerStreaming,
   DescMethodUnary,
-  Message,
   MessageInitShape,
   MessageShape,
 } from "@bufbuild/protobuf";
-import { create, isMessage } from "@bufbuild/protobuf";
+import { isMessage } from "@bufbuild/protobuf";
 import { CallError } from "../../core/model/call-error.ts";
-import { mapped } from "./mapped.ts";
 import type { GrantedCall } from "./rpc-call.ts";
 
 export type UnaryHandler<I extends DescMessage, O extends DescMessage> = (
@@ -33,27 +31,34 @@ export type BidiStreamHandler<I extends DescMessage, O extends DescMessage> = (
   call: GrantedCall,
 ) => AsyncGenerator<MessageInitShape<O>, void, undefined>;
 
-/** The messages of a stream; returned early when the client leaves. */
-export type MessageStream = AsyncGenerator<Message, void, undefined>;
+/** What a handler answers: the fields of a message of the method's output, which a listener makes of them. */
+export type Fields = Record<string, unknown>;
 
-export type RpcMethod =
-  | {
-      readonly kind: "unary";
-      readonly desc: DescMethodUnary;
-      answer(request: Message, call: GrantedCall): Promise<Message>;
-    }
-  | {
-      readonly kind: "server-stream";
-      readonly desc: DescMethodServerStreaming;
-      answer(request: Message, call: GrantedCall): MessageStream;
-      /** A response as gRPC sends it, where this is quicker than protobuf-es and says the same. */
-      readonly serialize?: ((message: Message) => Uint8Array) | undefined;
-    }
+/** The messages of a stream; returned early when the client leaves, also while its next one is awaited. */
+export type MessageStream = AsyncGenerator<Fields, void, undefined>;
+
+/** How a method answers; the kind tells which sides stream. */
+export type Answering =
+  | { readonly kind: "unary"; answer(request: object, call: GrantedCall): Promise<Fields> }
+  | { readonly kind: "server-stream"; answer(request: object, call: GrantedCall): MessageStream }
   | {
       readonly kind: "bidi-stream";
-      readonly desc: DescMethodBiDiStreaming;
-      answer(requests: AsyncIterable<Message>, call: GrantedCall): MessageStream;
+      answer(requests: AsyncIterable<object>, call: GrantedCall): MessageStream;
     };
+
+/** Writes what a handler answered as a message of the method's output. */
+export type Serializer<T> = (answered: T) => Uint8Array;
+
+interface Described<D extends DescMethod> {
+  readonly desc: D;
+  /** The same bytes as by the descriptor, only faster; undefined: by the descriptor. */
+  readonly serialize?: Serializer<Fields> | undefined;
+}
+
+export type RpcMethod =
+  | (Extract<Answering, { kind: "unary" }> & Described<DescMethodUnary>)
+  | (Extract<Answering, { kind: "server-stream" }> & Described<DescMethodServerStreaming>)
+  | (Extract<Answering, { kind: "bidi-stream" }> & Described<DescMethodBiDiStreaming>);
 
 /** A unary method; without a handler it answers UNIMPLEMENTED. */
 export function unary<I extends DescMessage, O extends DescMessage>(
@@ -65,7 +70,7 @@ export function unary<I extends DescMessage, O extends DescMessage>(
     desc,
     async answer(request, call) {
       if (handler === undefined) throw unimplemented(desc);
-      return create(desc.output, await handler(typed(desc.input, request), call));
+      return fields(await handler(typed(desc.input, request), call));
     },
   };
 }
@@ -74,16 +79,16 @@ export function unary<I extends DescMessage, O extends DescMessage>(
 export function serverStream<I extends DescMessage, O extends DescMessage>(
   desc: DescMethodServerStreaming<I, O>,
   handler: ServerStreamHandler<I, O> | undefined,
-  serialize?: (message: MessageInitShape<O>) => Uint8Array,
+  serialize?: Serializer<MessageInitShape<O>>,
 ): RpcMethod {
   return {
     kind: "server-stream",
     desc,
-    // It is given what `answer` gives, and that is of the method's output.
-    serialize: serialize as ((message: Message) => Uint8Array) | undefined,
+    // Listeners hand it what the handler gave them, and nothing else.
+    serialize: serialize as Serializer<Fields> | undefined,
     answer(request, call) {
       if (handler === undefined) throw unimplemented(desc);
-      return mapped(handler(typed(desc.input, request), call), (message) => create(desc.output, message));
+      return handler(typed(desc.input, request), call) as MessageStream;
     },
   };
 }
@@ -96,22 +101,23 @@ export function bidiStream<I extends DescMessage, O extends DescMessage>(
   return {
     kind: "bidi-stream",
     desc,
-    async *answer(requests, call) {
-      for await (const message of handler(typedEach(desc.input, requests), call)) {
-        yield create(desc.output, message);
-      }
-    },
+    answer: (requests, call) => handler(typedEach(desc.input, requests), call) as MessageStream,
   };
 }
 
-async function* typedEach<I extends DescMessage>(desc: I, messages: AsyncIterable<Message>) {
+async function* typedEach<I extends DescMessage>(desc: I, messages: AsyncIterable<object>) {
   for await (const message of messages) yield typed(desc, message);
 }
 
 /** Listeners decode by the method's own descriptor, so another type is a fault of ours. */
-function typed<I extends DescMessage>(desc: I, message: Message): MessageShape<I> {
+function typed<I extends DescMessage>(desc: I, message: object): MessageShape<I> {
   if (isMessage(message, desc)) return message;
-  throw new Error(`expected ${desc.typeName}, got ${message.$typeName}`);
+  throw new Error(`expected a message of ${desc.typeName}`);
+}
+
+/** Fields of a descriptor that is not known here are a record all the same. */
+function fields(message: unknown): Fields {
+  return message as Fields;
 }
 
 function unimplemented(desc: DescMethod): CallError {

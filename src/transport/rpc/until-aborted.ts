@@ -4,7 +4,7 @@ import { CallError } from "../../core/model/call-error.ts";
  * The same stream, given up as soon as the signal aborts: also while it waits for a
  * client that does not read, where neither listener would return it. What the stream
  * cleans up when it is returned is so cleaned up in every case, at once. It is no
- * generator, since every token passes here (see mapped.ts).
+ * generator, since every token passes here (see flat-mapped.ts).
  */
 export function untilAborted<T>(
   signal: AbortSignal,

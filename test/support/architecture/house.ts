@@ -57,8 +57,6 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   ioredis: ["src/state"],
   jose: ["src/identity"],
   "lru-cache": ["src/state", "src/pool", "src/identity"],
-  "nice-grpc": ["src/transport", "src/cli"],
-  "nice-grpc-common": ["src/transport", "src/cli"],
   pino: ["src/telemetry"],
   "prom-client": ["src/telemetry"],
   undici: ["src/providers"],

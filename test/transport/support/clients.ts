@@ -16,9 +16,9 @@ import {
   type StreamCompleteResponse,
 } from "../../../gen/spillway/v1/completion_service_pb.ts";
 import { Role } from "../../../gen/spillway/v1/message_pb.ts";
-import { toMethodDefinition, toServiceDefinition } from "../../../src/transport/grpc/service-definition.ts";
 import { fromConnect, fromGrpcJs, fromNiceGrpc } from "./call-failure.ts";
 import type { Doors } from "./doors.ts";
+import { toMethodDefinition, toServiceDefinition } from "./service-definition.ts";
 
 export interface CallSetup {
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,7 +1,4 @@
-/**
- * nice-grpc's view of a service, made from its protobuf-es descriptor: the one
- * message runtime serves gRPC as well. Clients and the listener use it alike.
- */
+/** nice-grpc's view of a service, made from its protobuf-es descriptor, for the clients of tests. */
 import {
   create,
   type DescMessage,

@@ -1,30 +1,32 @@
+import type { HandlerContext } from "@connectrpc/connect";
 import { CallError } from "../../core/model/call-error.ts";
 import type { Grant } from "../../core/model/grant.ts";
-import type { GrantedCall, RpcCall } from "./rpc-call.ts";
-import type { RpcLog } from "./rpc-log.ts";
-import { type RpcStatus, toRpcStatus } from "./rpc-status.ts";
+import { reportedStatus } from "../rpc/reported-status.ts";
+import type { GrantedCall, RpcCall } from "../rpc/rpc-call.ts";
+import type { RpcLog } from "../rpc/rpc-log.ts";
+import type { RpcStatus } from "../rpc/rpc-status.ts";
 
-/** What every method of a listener is surrounded by. `Context` is the call in the words of its library. */
-export interface Guard<Context> {
+/** What every method of the HTTP listener is surrounded by. */
+export interface Guard {
   readonly log: RpcLog;
-  toCall(context: Context): RpcCall;
+  toCall(context: HandlerContext): RpcCall;
   /** What admission granted to this call; undefined: it never came by. */
-  grantOf(context: Context): Grant | undefined;
+  grantOf(context: HandlerContext): Grant | undefined;
   /** The error by which the library ends the call with this status. */
-  toError(status: RpcStatus, context: Context): Error;
+  toError(status: RpcStatus, context: HandlerContext): Error;
 }
 
 /** A method behind its guard: no grant, no handler; and the translation of errors after it. */
-export class Guarded<Context> {
+export class Guarded {
   readonly #path: string;
-  readonly #guard: Guard<Context>;
+  readonly #guard: Guard;
 
-  constructor(path: string, guard: Guard<Context>) {
+  constructor(path: string, guard: Guard) {
     this.#path = path;
     this.#guard = guard;
   }
 
-  async answer<T>(context: Context, run: (call: GrantedCall) => Promise<T>): Promise<T> {
+  async answer<T>(context: HandlerContext, run: (call: GrantedCall) => Promise<T>): Promise<T> {
     try {
       return await run(this.#granted(context));
     } catch (thrown) {
@@ -33,7 +35,7 @@ export class Guarded<Context> {
   }
 
   async *stream<T>(
-    context: Context,
+    context: HandlerContext,
     run: (call: GrantedCall) => AsyncGenerator<T, void, undefined>,
   ): AsyncGenerator<T, void, undefined> {
     try {
@@ -51,13 +53,11 @@ export class Guarded<Context> {
   }
 
   /** The error by which the library ends the call, for anything that was thrown. */
-  errorOf(thrown: unknown, context: Context): Error {
-    const status = toRpcStatus(thrown);
-    if (status.unforeseen !== undefined) this.#guard.log.unexpected(this.#path, status.unforeseen);
-    return this.#guard.toError(status, context);
+  errorOf(thrown: unknown, context: HandlerContext): Error {
+    return this.#guard.toError(reportedStatus(thrown, this.#path, this.#guard.log), context);
   }
 
-  #granted(context: Context): GrantedCall {
+  #granted(context: HandlerContext): GrantedCall {
     const grant = this.#guard.grantOf(context);
     if (grant === undefined) throw new Error("a call came to its handler without admission");
     return { ...this.#guard.toCall(context), grant };

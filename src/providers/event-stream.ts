@@ -29,7 +29,8 @@ const preludeBytes = 12;
 /** The bound of a server-sent event (sse.ts); providers send a few hundred bytes. */
 const largestFrame = 1_048_576;
 
-const decodeText = (bytes: Uint8Array) => new TextDecoder("utf-8").decode(bytes);
+const utf8 = new TextDecoder("utf-8");
+const decodeText = (bytes: Uint8Array) => utf8.decode(bytes);
 const codec = new EventStreamCodec(
   (bytes) => (typeof bytes === "string" ? bytes : decodeText(bytes)),
   (text) => new TextEncoder().encode(text),

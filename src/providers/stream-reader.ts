@@ -92,10 +92,12 @@ function endOfEvent(bytes: Uint8Array): number {
 
 const lineFeed = 0x0a;
 
+const utf8 = new TextDecoder("utf-8");
+
 /** Runs a reader over an answer that came whole. Throws a Failure. */
 export function readWhole(body: Uint8Array, read: (json: JsonObject, emit: Emit) => void): ProviderEvent[] {
   const events: ProviderEvent[] = [];
-  const json = parseObject(new TextDecoder("utf-8").decode(body));
+  const json = parseObject(utf8.decode(body));
   try {
     read(json, (event) => events.push(event));
   } catch (error) {

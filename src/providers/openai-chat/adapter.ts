@@ -1,5 +1,4 @@
 import type { Dialect } from "../dialect.ts";
-import { objectsAt } from "../json-fields.ts";
 import { createStreamDecoder, readWhole } from "../stream-reader.ts";
 import { createChatReader } from "./events.ts";
 import { classify } from "./failure.ts";
@@ -14,11 +13,8 @@ export const openAiChat: Dialect = {
   encode,
   createDecoder: (source) => createStreamDecoder(createChatReader(source)),
   decodeUnary(body, source) {
-    const reader = createChatReader(source);
-    const events = readWhole(body, (json, emit) => {
-      const choices = objectsAt(json, "choices").map((choice) => ({ ...choice, delta: choice["message"] }));
-      reader.readChunk({ ...json, choices }, emit);
-    });
+    const reader = createChatReader(source, "message");
+    const events = readWhole(body, (json, emit) => void reader.readChunk(json, emit));
     reader.end();
     return events;
   },

@@ -24,7 +24,10 @@ export interface ChoiceReader {
 /** OpenAI's own bound of `n`. */
 const mostChoices = 128;
 
-export function createChoiceReader(answerId: () => string): ChoiceReader {
+/** The field of a choice that holds the answer, or a piece of it. */
+export type ChoiceHolder = "delta" | "message";
+
+export function createChoiceReader(answerId: () => string, holder: ChoiceHolder): ChoiceReader {
   /** By index: the finish reason, "" while it runs. */
   const reasons = new Map<number, string>();
   let first: number | undefined;
@@ -57,7 +60,7 @@ export function createChoiceReader(answerId: () => string): ChoiceReader {
       reasons.set(index, textAt(choice, "finish_reason") || (reasons.get(index) ?? ""));
       first ??= index;
       if (index !== first) return;
-      const delta = objectAt(choice, "delta");
+      const delta = objectAt(choice, holder);
       emitNow = emit;
       if (isSet(choice, "logprobs")) {
         logprobs.add(openAiLogprobs(objectsAt(objectAt(choice, "logprobs"), "content")));

@@ -11,24 +11,24 @@ import { isSet, objectAt, objectsAt, textAt } from "../json-fields.ts";
 import { emitUpstream } from "../served-place.ts";
 import { type Emit, parseObject, type StreamReader } from "../stream-reader.ts";
 import { truncated } from "../truncated.ts";
-import { createChoiceReader } from "./choices.ts";
+import { type ChoiceHolder, createChoiceReader } from "./choices.ts";
 import { classifyInStream } from "./failure.ts";
 import { noChatUsage, toUsage, updateUsage } from "./usage.ts";
 
-/** An answer that came whole is read as one chunk whose delta is the message. */
+/** An answer that came whole is read as one chunk whose choices hold a message instead of a delta. */
 export interface ChatReader extends StreamReader {
   /** As StreamReader.read. */
   readChunk(chunk: JsonObject, emit: Emit): boolean;
 }
 
-export function createChatReader(source: AnswerSource): ChatReader {
+export function createChatReader(source: AnswerSource, holder: ChoiceHolder = "delta"): ChatReader {
   let id = "";
   let model = "";
   let usage = noChatUsage;
   let tier = "";
   let upstream = "";
   let done = false;
-  const choices = createChoiceReader(() => id);
+  const choices = createChoiceReader(() => id, holder);
 
   const readHead = (chunk: JsonObject, emit: Emit) => {
     id ||= textAt(chunk, "id");

@@ -37,14 +37,15 @@ export class Alarm {
   #arm(at: number): void {
     this.#disarm?.();
     this.#armed = at;
-    this.#disarm = this.#timer.after(Math.max(0, at - this.#clock.now()), () => this.#fired());
+    this.#disarm = this.#timer.after(Math.max(0, at - this.#clock.now()), this.#fired);
   }
 
-  #fired(): void {
+  /** One function for all times that it is armed. */
+  readonly #fired = (): void => {
     this.#armed = Number.POSITIVE_INFINITY;
     this.#disarm = undefined;
     if (this.#wanted === Number.POSITIVE_INFINITY) return;
     if (this.#clock.now() < this.#wanted) this.#arm(this.#wanted);
     else this.#ring();
-  }
+  };
 }

@@ -39,6 +39,8 @@ export class AttemptRun {
   readonly number: number;
   readonly ticket: Ticket;
   readonly hedge: boolean;
+  /** Words that are made each time they are asked for; each record of the attempt has them. */
+  readonly #reason: string;
   readonly transcript = new Transcript();
   readonly #deps: CallDeps;
   readonly #listener: AttemptListener;
@@ -69,6 +71,7 @@ export class AttemptRun {
     this.number = place.number;
     this.ticket = place.ticket;
     this.hedge = place.hedge;
+    this.#reason = place.ticket.reason;
     this.#deps = deps;
     this.#listener = listener;
     this.#startedAt = deps.clock.now();
@@ -156,13 +159,13 @@ export class AttemptRun {
 
   /** The attempt as a row of the trail. */
   record(outcome: Outcome | undefined, endedAt: number | undefined): AttemptRecord {
-    const { endpoint, reason } = this.ticket;
+    const { endpoint } = this.ticket;
     const usage = outcome?.usage;
     const cost = usage && attemptCostOf(usage, endpoint.price, this.#startedAtWallMs);
     return {
       number: this.number,
       endpoint,
-      reason,
+      reason: this.#reason,
       hedge: this.hedge,
       startedAt: this.#startedAt,
       // Of an answer that came whole nobody knows it.

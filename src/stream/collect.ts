@@ -23,6 +23,7 @@ function withoutLogprobs(output: OutputEvent): OutputEvent {
 
 /** The same output with the pieces of each tool call side by side: parallel calls may come interleaved. */
 function gathered(outputs: readonly OutputEvent[]): readonly OutputEvent[] {
+  if (!outputs.some((output) => output.kind === "tool-call")) return outputs;
   const calls = outputs.filter((output) => output.kind === "tool-call");
   const others = outputs.filter((output) => output.kind !== "tool-call");
   return [...others, ...calls.toSorted((left, right) => left.index - right.index)];

@@ -112,8 +112,10 @@ export class Passage {
 
   #driverOf(pictured: Pictured | undefined): CourseDriver {
     const request = pictured?.request ?? this.#request;
-    const needs = pictured === undefined ? this.#shape.needs : needsOf(request);
-    const shape = { ...this.#shape, needs, pictureRefusal: pictured?.refusal };
+    const shape =
+      pictured === undefined
+        ? this.#shape
+        : { ...this.#shape, needs: needsOf(request), pictureRefusal: pictured.refusal };
     const driven = {
       request,
       route: this.#route,

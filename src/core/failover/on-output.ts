@@ -4,7 +4,7 @@ import type { AttemptPhase, Course, CourseAttempt, Shown } from "./course.ts";
 import type { CourseAction, Step } from "./course-action.ts";
 import type { CourseEvent } from "./course-event.ts";
 import { failAttempt } from "./on-failure.ts";
-import { paceAfter, startOfWindow } from "./pace.ts";
+import { type Pace, paceAfter, startOfWindow } from "./pace.ts";
 import { cancelRivals } from "./stop.ts";
 import { followedBy, isAnnounced, showsAtOnce, unchanged, withPhase } from "./transition.ts";
 
@@ -47,12 +47,15 @@ function goOn(course: Course, attempt: CourseAttempt, event: Output, now: number
   const readMs = phase.readingSince === undefined ? 0 : now - phase.readingSince;
   const paced = paceAfter(phase.pace, readMs, event.tokens, bounds.minTokensPerSecond);
   if (paced.kind === "keeps") {
-    const { pace } = paced;
-    const progressed: Streaming = { ...phase, pace, stallLeftMs: bounds.stallMs, readingSince: undefined };
-    return show(course, attempt, progressed, event);
+    return show(course, attempt, progressed(phase, paced.pace, bounds.stallMs), event);
   }
   const failure = new Failure("too-slow", `fewer than ${bounds.minTokensPerSecond} tokens came a second`);
   return failAttempt(course, attempt, { failure, callerMade: false }, now);
+}
+
+/** Written out as in withPhase(). */
+function progressed({ shown, releaseAt, heldTokens }: Streaming, pace: Pace, stallLeftMs: number): Streaming {
+  return { kind: "streaming", shown, stallLeftMs, pace, readingSince: undefined, releaseAt, heldTokens };
 }
 
 function show(course: Course, attempt: CourseAttempt, phase: Streaming, event: Output): Step {

@@ -10,7 +10,10 @@ import { unchanged, withPhase } from "./transition.ts";
 export function reading(course: Course, attempt: CourseAttempt, now: number): Step {
   const { phase } = attempt;
   if (phase.kind !== "streaming" || phase.readingSince !== undefined) return unchanged(course);
-  return unchanged(withPhase(course, attempt.number, { ...phase, readingSince: now }));
+  const { kind, shown, stallLeftMs, pace, releaseAt, heldTokens } = phase;
+  // Written out as in withPhase().
+  const read = { kind, shown, stallLeftMs, pace, readingSince: now, releaseAt, heldTokens };
+  return unchanged(withPhase(course, attempt.number, read));
 }
 
 export function alive(course: Course, attempt: CourseAttempt, now: number): Step {

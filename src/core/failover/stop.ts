@@ -1,9 +1,9 @@
 /** Ending attempts that still run, and the course itself. */
 import { Failure } from "../model/failure.ts";
-import type { AttemptPhase, Course, Verdict } from "./course.ts";
+import type { AttemptPhase, Course, CourseAttempt, Verdict } from "./course.ts";
 import { isLive } from "./course.ts";
 import type { AttemptEnd, CourseAction, Step } from "./course-action.ts";
-import { withState } from "./transition.ts";
+import { unchanged, withState } from "./transition.ts";
 
 /** The call ends without an answer. */
 export function stopWith(course: Course, verdict: Verdict): Step {
@@ -45,15 +45,17 @@ export function stopAtDeadline(course: Course): Step {
 }
 
 function endLive(course: Course, phase: AttemptPhase, end: AttemptEnd, except = 0): Step {
+  const isToEnd = (attempt: CourseAttempt) => attempt.number !== except && isLive(attempt);
+  if (!course.attempts.some(isToEnd)) return unchanged(course);
   const actions: CourseAction[] = [];
   const attempts = course.attempts.map((attempt) => {
     const { number } = attempt;
-    if (!isLive(attempt) || number === except) return attempt;
+    if (!isToEnd(attempt)) return attempt;
     // What was never sent cannot have failed, nor been billed.
     const isSent = attempt.phase.kind !== "paced";
     actions.push({ kind: "abort", attempt: number });
     actions.push({ kind: "end", attempt: number, end: isSent ? end : { kind: "cancelled" } });
     return { ...attempt, phase: isSent ? phase : ({ kind: "cancelled" } as const) };
   });
-  return actions.length === 0 ? { course, actions } : { course: { ...course, attempts }, actions };
+  return { course: { ...course, attempts }, actions };
 }

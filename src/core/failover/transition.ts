@@ -14,11 +14,17 @@ export function followedBy(actions: readonly CourseAction[], next: Step): Step {
   return { course: next.course, actions: [...actions, ...next.actions] };
 }
 
-/** The course with one attempt in another phase. */
+/**
+ * The course with one attempt in another phase. Two of them are made for each token, so
+ * what they are made of is written out: spreading an object costs several times as much.
+ */
 export function withPhase(course: Course, number: number, phase: AttemptPhase): Course {
-  const attempt = course.attempts[number - 1];
+  const { rules, attempts, state } = course;
+  const attempt = attempts[number - 1];
   if (attempt === undefined) return course;
-  return { ...course, attempts: course.attempts.with(number - 1, { ...attempt, phase }) };
+  const { endpoint, account, contextWindow, hedge, bounds } = attempt;
+  const changed: CourseAttempt = { number, endpoint, account, contextWindow, hedge, bounds, phase };
+  return { rules, attempts: attempts.length === 1 ? [changed] : attempts.with(number - 1, changed), state };
 }
 
 /** The course in another state. */

@@ -77,6 +77,13 @@ describe("an event that comes again with another text", () => {
     expect(mayRepeat({ delta: { tool_calls: [{ index: 0, function: { name: "f" } }] } })).toBe(false);
   });
 
+  it("is not recognized by a text that stands in it twice", () => {
+    const twice = (word: string, text: string) =>
+      `data: {"p":"${word}","choices":[{"index":0,"delta":{"content":"${text}"}}]}\n\n`;
+    const pieces = [twice("a", "a"), twice("a", "a"), twice("b", "a"), twice("c", "a")];
+    expect(told(pieces).text).toBe("aaaa");
+  });
+
   it("may be padded behind its text, as Anthropic's are", () => {
     const start = { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } };
     const pieces = many.map(

@@ -3,6 +3,7 @@ import type { Grant } from "../../core/model/grant.ts";
 import { reportedStatus } from "../rpc/reported-status.ts";
 import type { GrantedCall } from "../rpc/rpc-call.ts";
 import type { Fields } from "../rpc/rpc-method.ts";
+import { headerOf } from "./header-of.ts";
 import { asBuffer, type Method } from "./method.ts";
 import { toStatusObject } from "./status-object.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -53,8 +54,7 @@ export class AdmittedCall implements GrantedCall {
   }
 
   requestHeader(name: string): string | undefined {
-    const values = this.#admitted.metadata.get(name);
-    return values.length === 0 ? undefined : values.join(", ");
+    return headerOf(this.#admitted.metadata, name);
   }
 
   setResponseHeader(name: string, value: string): void {

@@ -7,14 +7,13 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from
 import type { Server } from "node:net";
 import type { CallError } from "../../core/model/call-error.ts";
 import { priorityHeader, priorityIn, type Threshold } from "../rpc/admission.ts";
-import type { RpcLog } from "../rpc/rpc-log.ts";
+import { toRpcStatus } from "../rpc/rpc-status.ts";
 import type { Method } from "./method.ts";
-import { refusalOf } from "./refusal.ts";
+import { toStatusObject } from "./status-object.ts";
 
 export interface EarlyRefusalDeps {
   readonly methods: readonly Method[];
   readonly threshold: Pick<Threshold, "refusal">;
-  readonly log: RpcLog;
 }
 
 /** Stands before a server of HTTP/2, whose own listeners for streams must be in place. */
@@ -38,7 +37,7 @@ export function refuseEarly(server: Server, deps: EarlyRefusalDeps): void {
     }
     // Who is refused may be gone already.
     stream.on("error", () => {});
-    stream.respond(onWire(error, `${headers[":path"]}`, deps.log), { endStream: true });
+    stream.respond(onWire(error), { endStream: true });
   });
 }
 
@@ -50,10 +49,10 @@ function wordOf(value: string | string[] | undefined): string | undefined {
 const known = new WeakMap<CallError, OutgoingHttpHeaders>();
 
 /** A status without an answer: trailers that are headers (gRPC over HTTP/2, "Trailers-Only"). */
-function onWire(error: CallError, path: string, log: RpcLog): OutgoingHttpHeaders {
+function onWire(error: CallError): OutgoingHttpHeaders {
   const made = known.get(error);
   if (made !== undefined) return made;
-  const { code, details, metadata } = refusalOf(error, path, log);
+  const { code, details, metadata } = toStatusObject(toRpcStatus(error));
   const headers = {
     ":status": 200,
     "content-type": "application/grpc+proto",

@@ -17,6 +17,7 @@ import type { Credentials } from "../../identity/identity.ts";
 import { maxBodyMs } from "../rpc/body-wait.ts";
 import { CallEnd } from "../rpc/call-end.ts";
 import { AdmittedCall } from "./admitted-call.ts";
+import { headerOf } from "./header-of.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Method } from "./method.ts";
 import { refusalOf } from "./refusal.ts";
@@ -103,10 +104,7 @@ export class Intake extends ServerInterceptingCall {
 
 function credentialsOf(metadata: Metadata, call: ServerInterceptingCallInterface): Credentials {
   return {
-    header(name) {
-      const values = metadata.get(name);
-      return values.length === 0 ? undefined : values.join(", ");
-    },
+    header: (name) => headerOf(metadata, name),
     peer: {
       address: call.getConnectionInfo().remoteAddress ?? "unknown",
       certificate() {
